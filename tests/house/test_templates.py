@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Templates: nothing inline (strict CSP), furniture from components, no import that nobody uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+
+from tests.house import reading
+from tests.house.reading import report, short
+
+pytestmark = pytest.mark.house
+
+JINJA = Environment(
+    autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
+)
+FURNITURE = ("input", "textarea", "select")
+
+
+def every_tag() -> list[reading.Tag]:
+    found = [tag for path in reading.templates() for tag in reading.tags(path)]
+    assert len(found) > 100, "where are the templates?"
+    return found
+
+
+def parsed(path: Path) -> nodes.Template:
+    return JINJA.parse(reading.text(path), filename=str(path))
+
+
+def test_nothing_is_inline() -> None:
+    """The policy forbids style and on... attributes and inline scripts, so the browser would drop them."""
+    findings = []
+    for tag in every_tag():
+        inline = [name for name in tag.attributes if name == "style" or name.startswith("on")]
+        findings += [f"{tag.place} <{tag.name} {name}=...>" for name in inline]
+        if tag.name == "style" or (tag.name == "script" and "src" not in tag.attributes):
+            findings.append(f"{tag.place} inline <{tag.name}>")
+        if tag.attributes.get("href", "").strip().lower().startswith("javascript:"):
+            findings.append(f"{tag.place} javascript: in a link")
+    report(findings)
+
+
+def test_no_page_says_htmx_what_to_evaluate() -> None:
+    """hx-on and the `js:` prefix are scripts in an attribute; the policy forbids them too."""
+    hx = [(tag, *item) for tag in every_tag() for item in tag.attributes.items() if item[0].startswith("hx-")]
+    report(
+        f"{tag.place} {name}={value!r}"
+        for tag, name, value in hx
+        if name.startswith(("hx-on", "hx-vars")) or value.startswith(("js:", "javascript:"))
+    )
+
+
+def test_fields_are_furniture() -> None:
+    """A raw <input> outside templates/components misses its label, hint or error (a hidden one has none)."""
+    report(
+        f"{tag.place} raw <{tag.name}>"
+        for tag in every_tag()
+        if tag.name in FURNITURE
+        and tag.attributes.get("type") != "hidden"
+        and not short(tag.path).startswith("templates/components/")
+    )
+
+
+def test_every_form_that_posts_carries_its_token() -> None:
+    """A POST form names `form` (which renders the CSRF field) or the token itself."""
+    findings = []
+    for path in reading.templates():
+        forms = [tag for tag in reading.tags(path) if tag.name == "form"]
+        posts = [tag for tag in forms if tag.attributes.get("method", "").lower() == "post"]
+        names = {node.name for node in parsed(path).find_all(nodes.Name)}
+        if posts and not names & {"form", "forms", "csrf_token"}:
+            findings.append(f"{posts[0].place} posts without a form object or csrf_token")
+    report(findings)
+
+
+def unused_imports(path: Path) -> Iterator[str]:
+    """Names that a template imports and never says again."""
+    template = parsed(path)
+    brought: set[str] = set()
+    for from_import in template.find_all(nodes.FromImport):
+        brought |= {name[1] if isinstance(name, tuple) else name for name in from_import.names}
+    brought |= {whole.target for whole in template.find_all(nodes.Import)}
+    said = {name.name for name in template.find_all(nodes.Name) if name.ctx == "load"}
+    yield from brought - said
+
+
+def test_no_import_is_unused() -> None:
+    report(f"{short(path)} imports {name}" for path in reading.templates() for name in unused_imports(path))
+
+
+def test_templates_do_not_ask_the_database() -> None:
+    """No query, session or model in a template: a view hands over what the page shows."""
+    banned = {"query", "session", "execute", "scalars", "scalar"}
+    findings = []
+    for path in reading.templates():
+        for attribute in parsed(path).find_all(nodes.Getattr):
+            root = attribute.node
+            if attribute.attr in banned and isinstance(root, nodes.Name) and root.name in {"db", "session"}:
+                findings.append(f"{short(path)}:{attribute.lineno} {root.name}.{attribute.attr}")
+    report(findings)
+
+
+def test_each_template_lies_in_its_room() -> None:
+    """templates/<room>/ has the name of a room; furniture lies in components, error pages in errors."""
+    free = {"components", "errors", "mail"}
+    rooms = {short(path).split("/")[1] for path in reading.templates() if short(path).count("/") > 1}
+    report(f"templates/{room}/ is no room" for room in rooms - set(reading.ROOMS) - free)
