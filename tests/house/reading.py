@@ -59,7 +59,7 @@ def named(*names: str, folder: str = "tracker") -> list[Path]:
 
 def short(path: Path) -> str:
     """A path as people write it: from the top of the repository."""
-    return path.relative_to(ROOT).as_posix()
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
 
 
 def at(path: Path, node: ast.AST) -> str:
