@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A migrated database per engine and test process, brought back to empty between two tests in a few milliseconds.
+
+Nothing is rolled back behind a test: commits are real, so threads, other processes and a live server see them.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Protocol
+
+import flask_migrate
+import psycopg
+from flask import Flask
+from psycopg import sql
+
+from tracker import create_app
+from tracker.extensions import db
+from tracker.settings import Settings
+
+SECRET = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
+
+
+class Database(Protocol):
+    """One engine, as the fixtures see it."""
+
+    url: str
+
+    def empty(self) -> None:
+        """Bring the tables back to how the migrations left them. Nobody may be connected."""
+
+
+def settings(url: str, **changes: object) -> Settings:
+    """Settings for tests; `changes` are settings by name."""
+    return Settings.model_validate({"DATABASE_URL": url, "SECRET_KEY": SECRET, **changes})
+
+
+def migrate(url: str) -> None:
+    """Make the schema as an install does: by the migrations, never by create_all."""
+    app = create_app(settings(url))
+    with app.app_context():
+        flask_migrate.upgrade()
+        disconnect(app)
+
+
+def disconnect(app: Flask) -> None:
+    """Close every connection that the app holds."""
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+class Sqlite:
+    """A file that is laid over with a copy of the migrated one. Copying 300 KB takes less than a millisecond."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "test.db"
+        self.migrated = folder / "migrated.db"
+        self.url = f"sqlite:///{self.file}"
+        migrate(f"sqlite:///{self.migrated}")
+        leftover = list(folder.glob("migrated.db-*"))
+        assert not leftover, f"the migrated file is still open: {leftover}"
+
+    def empty(self) -> None:
+        """Lay the migrated file over the used one."""
+        for rest in ("-wal", "-shm", "-journal"):
+            self.file.with_name(self.file.name + rest).unlink(missing_ok=True)
+        shutil.copyfile(self.migrated, self.file)
+
+
+class Postgres:
+    """A database of the throw-away server. Only tables with rows are emptied: most tests touch a few of them.
+
+    Copying a template database was tried too: see the numbers in docs/testing.md.
+    """
+
+    def __init__(self, server: str, name: str) -> None:
+        self.url = server.format(name=name)
+        with self._connect(server.format(name="postgres")) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        migrate(self.url)
+        self.connection = self._connect(self.url)
+        self.connection.execute("SET session_replication_role = replica")  # no triggers, no foreign keys
+        self.connection.execute("SET lock_timeout = '5s'")
+        self.tables = [
+            sql.Identifier(row[0])
+            for row in self.connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            )
+        ]
+        assert not self._used(), "a migration writes rows: emptying the tables would lose them"
+
+    @staticmethod
+    def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+
+    def _used(self) -> list[sql.Identifier]:
+        asks = sql.SQL(", ").join(sql.SQL("EXISTS (SELECT FROM {})").format(table) for table in self.tables)
+        found = self.connection.execute(sql.SQL("SELECT {}").format(asks)).fetchone()
+        return [table for table, has_rows in zip(self.tables, found or (), strict=True) if has_rows]
+
+    def empty(self) -> None:
+        """Delete the rows of the tables that have any."""
+        if used := self._used():
+            deletes = sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(table) for table in used)
+            self.connection.execute(deletes)
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self.connection.close()

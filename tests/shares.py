@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which share of the run a test belongs to, and what each share took (DESIGN 10)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+SHARES = ("rules", "sqlite", "postgresql", "browser", "house")
+
+
+def share_of(item: pytest.Item) -> str:
+    """Browser and house by where the test lies, the engines by the database it runs on, the rest is rules."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return next((share for share in ("browser", "house", "postgresql", "sqlite") if share in marks), "rules")
+
+
+def table(stats: Mapping[str, Sequence[Any]]) -> Iterator[str]:
+    """Lines for the end of a run: tests and seconds per share. Seconds are those of the tests, added up."""
+    tests: dict[str, int] = defaultdict(int)
+    seconds: dict[str, float] = defaultdict(float)
+    for report in (report for reports in stats.values() for report in reports):
+        share = dict(getattr(report, "user_properties", ())).get("share")
+        if share is None:
+            continue
+        tests[share] += report.when == "call"
+        seconds[share] += report.duration
+    if not tests:
+        return
+    yield f"{'share':<12}{'tests':>8}{'seconds':>10}"
+    for share in SHARES:
+        yield f"{share:<12}{tests[share]:>8}{seconds[share]:>10.1f}"
+    yield f"{'together':<12}{sum(tests.values()):>8}{sum(seconds.values()):>10.1f}"
