@@ -75,7 +75,7 @@ class Dutch(NamedTuple):
 
 
 def _dutch(message: Message, path: Path) -> Dutch:
-    texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     place = f"{short(path)}:{message.lineno or 0}"
     return Dutch(_key(message.id, message.context), texts, place, message.fuzzy)
 

@@ -8,12 +8,8 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
-
 from tests.house import reading
 from tests.house.reading import ROOT, FunctionNode, at, report, short
-
-pytestmark = pytest.mark.house
 
 FILE_LINES = 400
 FUNCTION_LINES = 60
@@ -21,7 +17,7 @@ VIEW_LINES = 25
 CONFTEST_LINES, CONFTEST_FIXTURES, TEST_FIXTURES = 200, 15, 4
 CODE = ("tracker", "tests", "devtools", "migrations", "bench")
 SUPPRESSION = re.compile(r"#\s*(?:type:\s*ignore\[[\w, -]+\]|noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)(.*)")
-SPDX = "SPDX-License-Identifier: EUPL-1.2"
+SPDX = ": ".join(("SPDX-License-Identifier", "EUPL-1.2"))
 
 
 def test_every_source_file_says_its_licence() -> None:
@@ -51,7 +47,7 @@ def test_functions_fit_on_a_screen() -> None:
     )
 
 
-def _is_view(node: FunctionNode) -> bool:
+def is_view(node: FunctionNode) -> bool:
     """Is this function a page: does a decorator put it on a blueprint with route, get, post, ...?"""
     verbs = {"route", "get", "post", "put", "patch", "delete"}
     return any(
@@ -65,8 +61,8 @@ def _is_view(node: FunctionNode) -> bool:
 
 
 def test_views_load_authorise_act_respond_and_no_more() -> None:
-    views = [(p, node) for p in reading.under("tracker") for node in reading.functions(p) if _is_view(node)]
-    assert len(views) >= 20, f"only {len(views)} views found: does _is_view still know a view?"
+    views = [(p, node) for p in reading.under("tracker") for node in reading.functions(p) if is_view(node)]
+    assert len(views) >= 20, f"only {len(views)} views found: does is_view still know a view?"
     report(
         f"{at(path, node)} {node.name}: {reading.length(node)} lines, at most {VIEW_LINES}"
         for path, node in views

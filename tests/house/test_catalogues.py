@@ -10,15 +10,12 @@ from collections import defaultdict
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
 from jinja2 import nodes
 
 from tests.house import reading
 from tests.house.catalogues import FRAGMENTS, KEYWORDS, Dutch, dutch, used
 from tests.house.reading import at, report, short
 from tests.house.test_templates import parsed
-
-pytestmark = pytest.mark.house
 
 LISTS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 NOT_IN_DUTCH = set(f"{LISTS['officialese']} {LISTS['left_english']}".split())

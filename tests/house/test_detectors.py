@@ -10,13 +10,11 @@ import pytest
 
 from tests.house import reading
 from tests.house.catalogues import Dutch, Key
-from tests.house.test_budgets import SUPPRESSION, _asked, _is_view
+from tests.house.test_budgets import SUPPRESSION, _asked, is_view
 from tests.house.test_catalogues import bare_words, is_gettext, words, wrong_placeholders
 from tests.house.test_docs import is_path, tree_paths
 from tests.house.test_layers import clock_reads, is_pure, went_round
 from tests.house.test_templates import unused_imports
-
-pytestmark = pytest.mark.house
 
 
 @pytest.fixture
@@ -109,7 +107,7 @@ def test_good_queries_are_left_alone(planted: Planted, source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("decorator", "is_view"),
+    ("decorator", "a_view"),
     [
         ('@votes.route("/x")', True),
         ('@votes.post("/x")', True),
@@ -117,8 +115,8 @@ def test_good_queries_are_left_alone(planted: Planted, source: str) -> None:
         ("@registry.get(x)", False),
     ],
 )
-def test_views_are_recognised(decorator: str, is_view: bool) -> None:
-    assert _is_view(function(f"{decorator}\ndef f(): ...")) is is_view
+def test_views_are_recognised(decorator: str, a_view: bool) -> None:
+    assert is_view(function(f"{decorator}\ndef f(): ...")) is a_view
 
 
 def test_columns_of_a_table_are_no_fixtures() -> None:
@@ -193,9 +191,7 @@ def test_placeholders(english: str, plural: str | None, dutch: tuple[str, ...], 
     assert wrong_placeholders(Dutch(Key(english, plural, None), dutch, "planted:1", fuzzy=False)) is wrong
 
 
-@pytest.mark.parametrize(
-    ("name", "ours"), [("_", True), ("gettext", True), ("self.gettext", False), ("render", False)]
-)
+@pytest.mark.parametrize(("name", "ours"), [("_", True), ("gettext", True), ("self.gettext", False), ("render", False)])
 def test_gettext_is_recognised(name: str, ours: bool) -> None:
     assert is_gettext(name) is ours
 

@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]  # comes without types
 
 from tests.house import reading
 from tests.house.reading import ROOT, report, short
-
-pytestmark = pytest.mark.house
 
 PUBLIC_SET = (
     "README.md",
@@ -45,11 +43,7 @@ SUFFIXES = (".py", ".md", ".html", ".css", ".js", ".cfg", ".toml", ".txt", ".po"
 
 def documents() -> list[Path]:
     """Every page for people: docs, and the pages at the top of the repository."""
-    return [
-        p
-        for p in reading.files()
-        if p.suffix == ".md" and (p.parent == ROOT or p.is_relative_to(ROOT / "docs"))
-    ]
+    return [p for p in reading.files() if p.suffix == ".md" and (p.parent == ROOT or p.is_relative_to(ROOT / "docs"))]
 
 
 def without_fences(page: Path) -> str:
@@ -76,9 +70,7 @@ def test_the_changelog_has_a_place_for_the_next_change() -> None:
     assert re.search(r"^## \[?Unreleased\]?$", changelog, re.MULTILINE)
     entries = re.findall(r"^- .*(?:\n  .*)*", changelog, re.MULTILINE)
     assert entries
-    report(
-        f"CHANGELOG.md: no issue number: {entry[:60]}" for entry in entries if not re.search(r"#\d+", entry)
-    )
+    report(f"CHANGELOG.md: no issue number: {entry[:60]}" for entry in entries if not re.search(r"#\d+", entry))
 
 
 def test_the_readme_starts_with_the_commands() -> None:
@@ -106,11 +98,7 @@ def test_publiccode_describes_the_product_in_two_languages() -> None:
 def test_publiccode_names_no_invented_person() -> None:
     contacts = yaml.safe_load(reading.text(ROOT / "publiccode.yml"))["maintenance"]["contacts"]
     placeholders = [c for c in contacts if c.get("email", "").endswith(".example")]
-    report(
-        f"{contact['name']!r} looks like a person"
-        for contact in placeholders
-        if "role" not in contact["name"]
-    )
+    report(f"{contact['name']!r} looks like a person" for contact in placeholders if "role" not in contact["name"])
 
 
 # --- what the docs name exists -----------------------------------------------------------------------------
@@ -211,6 +199,42 @@ def test_the_settings_page_has_the_defaults() -> None:
         if listed_settings().get(name) != default:
             wrong.append(f"{name}: the page says {listed_settings().get(name)}, the code {default}")
     report(wrong)
+
+
+# --- words and references ----------------------------------------------------------------------------------
+
+
+def words_of_the_code() -> set[str]:
+    """Values of enums, names of tables, and what columns point to (`lead_id` gives `lead`)."""
+    found: set[str] = set()
+    for path in reading.under("tracker"):
+        for node in ast.walk(reading.tree(path)):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+                found.add(str(node.value.value))
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                found.add(node.target.id.removesuffix("_id"))
+    return found
+
+
+def test_the_glossary_gives_words_of_the_code() -> None:
+    rows = re.findall(r"^\| .* \| .* \| (.*`.*) \|$", reading.text(ROOT / "docs" / "glossary.md"), re.MULTILINE)
+    named = {word for row in rows if "later" not in row for word in SPAN.findall(row)}
+    assert len(named) > 30
+    report(f"docs/glossary.md: the code has no {word!r}" for word in named - words_of_the_code())
+
+
+def test_a_reference_in_a_comment_can_be_followed() -> None:
+    """`DESIGN 5` means nothing to a stranger: docs/architecture.md says what to read instead."""
+    page = reading.text(ROOT / "docs" / "architecture.md")
+    known = set(re.findall(r"(?:DESIGN|DOMAIN|SPIKE|PUBLIC-SECTOR|EXEMPLARS)(?: \d+)?", page))
+    notes = re.compile(r"\b(DESIGN|DOMAIN|SPIKE|PUBLIC-SECTOR|EXEMPLARS)(?: (\d+))?")
+    report(
+        f"{short(path)}:{number}: {match[0]}"
+        for path in [*reading.under("tracker", "devtools", "migrations", "tests"), *reading.templates()]
+        for number, line in enumerate(reading.text(path).splitlines(), 1)
+        for match in notes.finditer(line)
+        if not {match[0], match[1]} & known and short(path) != "tests/house/test_docs.py"
+    )
 
 
 # --- decisions ---------------------------------------------------------------------------------------------

@@ -6,12 +6,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.house import reading
 from tests.house.reading import report, short
-
-pytestmark = pytest.mark.house
 
 MUNICIPALITIES = (Path(__file__).parent / "municipalities.txt").read_text(encoding="utf-8").split("\n")
 NAMES = [name for name in MUNICIPALITIES if name and not name.startswith("#")]

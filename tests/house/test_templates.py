@@ -6,17 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from jinja2 import Environment, nodes
 
 from tests.house import reading
 from tests.house.reading import report, short
 
-pytestmark = pytest.mark.house
-
-JINJA = Environment(
-    autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
-)
+JINJA = Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"])
 FURNITURE = ("input", "textarea", "select")
 
 
