@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Leerlus: where a public organisation runs its experiments.
+
+`create_app` is the only place where the rooms are put together.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tracker.settings import Settings
+
+HERE = Path(__file__).parent
+__version__ = "0.1.0"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application. Without settings it reads the environment; a wrong one ends the start with a message."""
+    from tracker.extensions import csrf, db, login, migrate
+    from tracker.settings import from_environment_or_exit
+    from tracker.web.app import LeerlusApp
+
+    settings = settings or from_environment_or_exit()
+    app = LeerlusApp("tracker", template_folder=str(_folder("templates")), static_folder=str(HERE / "static"))
+    app.config.from_mapping(_config(settings))
+    app.url_map.strict_slashes = True
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(_folder("migrations")))
+    csrf.init_app(app)
+    login.init_app(app)
+    _furnish(app)
+    return app
+
+
+def _furnish(app: Flask) -> None:
+    """Let every room hang up its pages, words, locks and settling: in the order of the house."""
+    from tracker import web
+    from tracker.decisions import views as decisions
+    from tracker.directions import views as directions
+    from tracker.experiments import views as experiments
+    from tracker.learnings import views as learnings
+    from tracker.loop import views as loop
+    from tracker.loop.line import mini
+    from tracker.people import views as people
+    from tracker.portfolio import views as portfolio
+    from tracker.sprints import views as sprints
+    from tracker.votes import views as votes
+
+    for room in (web, people, directions, experiments, sprints, learnings, votes, decisions, loop, portfolio):
+        room.init_app(app)
+    app.add_template_global(mini, "mini_line")  # rows of every room carry the small learning line
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    """Flask's configuration, from our settings."""
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "SQLALCHEMY_DATABASE_URI": settings.DATABASE_URL,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.DATABASE_URL.startswith("sqlite")},
+        "DEFAULT_LANGUAGE": settings.DEFAULT_LANGUAGE,
+        "MAX_CONTENT_LENGTH": settings.MAX_BODY_BYTES,
+        "MAX_FORM_MEMORY_SIZE": settings.MAX_BODY_BYTES,
+        "SESSION_COOKIE_NAME": "__Host-leerlus" if settings.is_https else "leerlus",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may lie open over lunch
+        "PREFERRED_URL_SCHEME": "https" if settings.is_https else "http",
+    }
+
+
+def _folder(name: str) -> Path:
+    """Templates and migrations lie inside the package in a wheel, beside it in a checkout."""
+    inside = HERE / name
+    return inside if inside.is_dir() else HERE.parent / name

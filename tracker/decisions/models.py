@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Tables of the room decisions: keep, pivot, stop; what a team answers to it; and the card of a stop."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, column
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.decisions.terms import DecisionState, Outcome, PivotKind, Route
+from tracker.experiments.terms import Origin
+from tracker.tables import Base, OrganisationRow, belongs_to, has_many, links, one_of
+from tracker.votes.terms import AdviceStrength, Choice
+
+
+class Decision(OrganisationRow, Base):
+    """What was decided after a sprint, by whom and why. A withdrawn one stays; one is in force per sprint."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        *links(
+            sprint_id="sprint",
+            experiment_id="experiment",
+            decided_by_id="person",
+            on_behalf_of_id="person",
+            tipping_learning_id="learning",
+            next_question_id="question",
+        ),
+        Index(
+            "uq_decision_in_force",
+            "organisation_id",
+            "sprint_id",
+            unique=True,
+            sqlite_where=column("state").in_(("valid", "announced")),
+            postgresql_where=column("state").in_(("valid", "announced")),
+        ),
+        CheckConstraint("origin = 'imported' OR (route IS NOT NULL AND decided_at IS NOT NULL)", name="own_has_route"),
+        CheckConstraint(
+            "origin = 'imported' OR route = 'silence' OR (decided_by_id IS NOT NULL AND reason IS NOT NULL)",
+            name="own_has_decider",
+        ),
+    )
+
+    sprint_id: Mapped[UUID]
+    experiment_id: Mapped[UUID]
+    outcome: Mapped[Outcome] = mapped_column(one_of(Outcome))
+    route: Mapped[Route | None] = mapped_column(one_of(Route))
+    state: Mapped[DecisionState] = mapped_column(one_of(DecisionState), default=DecisionState.VALID)
+    origin: Mapped[Origin] = mapped_column(one_of(Origin), default=Origin.OWN)
+    decided_by_id: Mapped[UUID | None]
+    on_behalf_of_id: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    withdraw_until: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    tipping_learning_id: Mapped[UUID | None]
+    advice: Mapped[Choice | None] = mapped_column(one_of(Choice))
+    advice_strength: Mapped[AdviceStrength | None] = mapped_column(one_of(AdviceStrength))
+    deviates: Mapped[bool] = mapped_column(default=False)
+    discussed_on: Mapped[date | None]
+    review_on: Mapped[date | None]
+    next_question_id: Mapped[UUID | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_why: Mapped[str | None]
+
+    sprint = belongs_to("Decision", "sprint_id", "Sprint")
+    experiment = belongs_to("Decision", "experiment_id", "Experiment")
+    decided_by = belongs_to("Decision", "decided_by_id", "Person")
+
+
+class CounterNote(OrganisationRow, Base):
+    """What the team says back to a decision that departs from its vote; stands beside the reason for good (R17)."""
+
+    __tablename__ = "counter_note"
+    __table_args__ = (*links(decision_id="decision"), UniqueConstraint("organisation_id", "decision_id"))
+
+    decision_id: Mapped[UUID]
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+class Pivot(OrganisationRow, Base):
+    """A pivot as data: what stays, what changes, from which hypothesis to which."""
+
+    __tablename__ = "pivot"
+    __table_args__ = (
+        *links(decision_id="decision", from_hypothesis_id="hypothesis", to_hypothesis_id="hypothesis"),
+        UniqueConstraint("organisation_id", "decision_id"),
+    )
+
+    decision_id: Mapped[UUID]
+    kind: Mapped[PivotKind] = mapped_column(one_of(PivotKind))
+    stays: Mapped[str]
+    changes: Mapped[str]
+    from_hypothesis_id: Mapped[UUID]
+    to_hypothesis_id: Mapped[UUID]
+
+
+class StopCard(OrganisationRow, Base):
+    """Stopped, and this is what we know now. Freed money and sprints count from the moment the stop is final."""
+
+    __tablename__ = "stop_card"
+    __table_args__ = (
+        *links(decision_id="decision", experiment_id="experiment"),
+        UniqueConstraint("organisation_id", "decision_id"),
+    )
+
+    decision_id: Mapped[UUID]
+    experiment_id: Mapped[UUID]
+    why: Mapped[str]
+    unknown: Mapped[str | None]
+    useful_for: Mapped[str | None]
+    thanks: Mapped[str | None]
+    freed_eur: Mapped[int]
+    freed_hours: Mapped[int]
+    freed_sprints: Mapped[int]
+    written_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    learnings = has_many("StopCard", "StopCardLearning", "stop_card_id", "StopCardLearning.position")
+
+
+class StopCardLearning(OrganisationRow, Base):
+    """One of the three learnings on a stop card."""
+
+    __tablename__ = "stop_card_learning"
+    __table_args__ = (
+        *links(stop_card_id="stop_card", learning_id="learning"),
+        UniqueConstraint("organisation_id", "stop_card_id", "position"),
+    )
+
+    stop_card_id: Mapped[UUID]
+    learning_id: Mapped[UUID]
+    position: Mapped[int]

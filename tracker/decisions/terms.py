@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Words of the room decisions: outcomes, routes, states, kinds of pivot, and the facts that its rules read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tracker.experiments.terms import HypothesisFacts
+from tracker.votes.terms import Advice
+
+
+class Outcome(StrEnum):
+    """What was decided."""
+
+    KEEP = "keep"
+    PIVOT = "pivot"
+    STOP = "stop"
+    SCALE_UP = "scale_up"
+
+
+class Route(StrEnum):
+    """By which route: the lead follows the vote, the sponsor decides, or a keep passes in silence (R17)."""
+
+    FOLLOW = "follow"
+    SPONSOR = "sponsor"
+    SILENCE = "silence"
+
+
+class DecisionState(StrEnum):
+    """A stop is announced until its withdrawal window ends; the rest is valid at once (R19)."""
+
+    VALID = "valid"
+    ANNOUNCED = "announced"
+    WITHDRAWN = "withdrawn"
+
+
+class PivotKind(StrEnum):
+    """What kind of change a pivot is: Ries's ten made municipal (DOMAIN 2.5)."""
+
+    ZOOM_IN = "zoom_in"
+    ZOOM_OUT = "zoom_out"
+    OTHER_GROUP = "other_group"
+    OTHER_NEED = "other_need"
+    OTHER_CHANNEL = "other_channel"
+    OTHER_TECHNIQUE = "other_technique"
+    OTHER_PARTNER = "other_partner"
+    OTHER_PLACE = "other_place"
+
+
+@dataclass(frozen=True, slots=True)
+class PivotFacts:
+    """A pivot as typed: its kind, what stays, what changes, and the new hypothesis."""
+
+    kind: PivotKind
+    stays: str
+    changes: str
+    hypothesis: HypothesisFacts
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """A decision as typed. `next_question` is for a keep, `pivot` for a pivot."""
+
+    outcome: Outcome
+    reason: str | None = None
+    tipping_learning_id: UUID | None = None
+    next_question: str | None = None
+    next_question_id: UUID | None = None
+    pivot: PivotFacts | None = None
+    discussed_on: date | None = None
+    review_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFacts:
+    """What R17 looks at to say who may decide what."""
+
+    advice: Advice | None
+    is_lead: bool
+    is_sponsor: bool
+    deciding_since: datetime | None
+    is_aborted: bool = False
+    stop_rule_hit: bool = False
+    loss_used_percent: int = 0
+    sprints_used: int = 0
+    max_sprints: int = 7
+    quorum_reached: bool = True
+    open_objection: bool = False
+    sponsor_asked: bool = False
+    learnings: frozenset[UUID] = field(default_factory=frozenset)

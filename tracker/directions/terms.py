@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Words of the room directions: what a frame allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DataAllowed(StrEnum):
+    """Personal data that a frame allows without asking, from least to most."""
+
+    NONE = "none"
+    TEST = "test"
+    REAL = "real"
+
+
+class Stage(StrEnum):
+    """How real an experiment is: looking, trying with volunteers, running small for real."""
+
+    DISCOVER = "discover"
+    TRY_OUT = "try_out"
+    SMALL_LIVE = "small_live"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFacts:
+    """The limits inside which a team asks nobody (R2). Money in whole euros, time in hours."""
+
+    max_loss_eur: int = 10_000
+    max_hours: int = 320
+    max_sprints: int = 7
+    max_running: int = 10
+    data_allowed: DataAllowed = DataAllowed.TEST
+    stages: tuple[Stage, ...] = (Stage.DISCOVER, Stage.TRY_OUT)

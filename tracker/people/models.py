@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Tables of the room people: organisations, their people and roles, teams and dated memberships."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, column
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.ids import uuid7
+from tracker.people.terms import Language, Role
+from tracker.tables import Base, OrganisationRow, belongs_to, has_many, links, one_of
+
+
+class Organisation(Base):
+    """A public organisation. One is the normal install; the examples are an organisation of their own."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint("wrap_up_days > 0 AND vote_days > 0 AND decide_days > 0", name="phase_days"),
+        CheckConstraint("next_number > 0", name="next_number"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    name: Mapped[str]
+    zone: Mapped[str] = mapped_column(default="Europe/Amsterdam")
+    language: Mapped[Language] = mapped_column(one_of(Language), default=Language.DUTCH)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    wrap_up_days: Mapped[int] = mapped_column(default=3)
+    vote_days: Mapped[int] = mapped_column(default=2)
+    decide_days: Mapped[int] = mapped_column(default=3)
+    closing_hour: Mapped[int] = mapped_column(default=17)
+    next_number: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+
+class FreeDay(OrganisationRow, Base):
+    """A day that the administrator added to, or took from, the public holidays of the country."""
+
+    __tablename__ = "free_day"
+    __table_args__ = (UniqueConstraint("organisation_id", "day"),)
+
+    day: Mapped[date]
+    is_free: Mapped[bool]
+
+
+class Person(OrganisationRow, Base):
+    """Somebody with an account. An e-mail address is unique in the whole install."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    name: Mapped[str]
+    email: Mapped[str]
+    department: Mapped[str | None]
+    is_external: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[Language] = mapped_column(one_of(Language), default=Language.DUTCH)
+    password_hash: Mapped[str | None]
+    session_key: Mapped[str] = mapped_column(default=lambda: secrets.token_urlsafe(12))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+    role_rows = has_many("Person", "PersonRole", "person_id", "PersonRole.role", lazy="selectin")
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles this person has; they add up (DOMAIN 2.8)."""
+        return frozenset(row.role for row in self.role_rows)
+
+    # What Flask-Login asks of a person.
+    is_authenticated = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the session cookie holds: organisation, person, and a key that changes to end all sessions."""
+        return f"{self.organisation_id}:{self.id}:{self.session_key}"
+
+
+class PersonRole(OrganisationRow, Base):
+    """A role that a person has in the organisation."""
+
+    __tablename__ = "person_role"
+    __table_args__ = (*links(person_id="person"), UniqueConstraint("organisation_id", "person_id", "role"))
+
+    person_id: Mapped[UUID]
+    role: Mapped[Role] = mapped_column(one_of(Role))
+    given_at: Mapped[datetime]
+
+
+class Team(OrganisationRow, Base):
+    """A team that runs experiments. Its default lead is only the first proposal for a new experiment."""
+
+    __tablename__ = "team"
+    __table_args__ = (
+        *links(default_lead_id="person"),
+        UniqueConstraint("organisation_id", "name"),
+        CheckConstraint("max_running > 0", name="max_running"),
+    )
+
+    name: Mapped[str]
+    max_running: Mapped[int] = mapped_column(default=2)
+    default_lead_id: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+
+
+class Membership(OrganisationRow, Base):
+    """A person in a team, from a moment to a moment. Ended, never deleted."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        *links(person_id="person", team_id="team"),
+        Index(
+            "uq_membership_current",
+            "organisation_id",
+            "team_id",
+            "person_id",
+            unique=True,
+            sqlite_where=column("left_at").is_(None),
+            postgresql_where=column("left_at").is_(None),
+        ),
+    )
+
+    person_id: Mapped[UUID]
+    team_id: Mapped[UUID]
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+    person = belongs_to("Membership", "person_id", "Person")
+    team = belongs_to("Membership", "team_id", "Team")

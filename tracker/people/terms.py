@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Words of the room people: roles in the organisation, and the permissions that routes declare."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A role in the organisation. Roles add up; everybody signed in is a reader (DOMAIN 2.8)."""
+
+    MANAGER = "manager"
+    SPONSOR = "sponsor"
+    ADVISER = "adviser"
+    ADMIN = "admin"
+
+
+class Language(StrEnum):
+    """A language of the screen."""
+
+    DUTCH = "nl"
+    ENGLISH = "en"
+
+
+class Permission(StrEnum):
+    """What a route is for, as `noun:verb`. Every route declares one; the room's access.py answers for the object."""
+
+    READ = "all:read"
+    OWN_ACCOUNT = "account:use"
+    IDEA_ADD = "idea:add"
+    REACT = "learning:react"
+    EXPERIMENT_SHAPE = "experiment:shape"
+    EXPERIMENT_LEAD = "experiment:lead"
+    SPRINT_LOG = "sprint:log"
+    LEARNING_WRITE = "learning:write"
+    BALLOT_CAST = "ballot:cast"
+    DECISION_TAKE = "decision:take"
+    DIRECTION_STEER = "direction:steer"
+    PEOPLE_MANAGE = "people:manage"

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can stand in the record: the closed set of events, and the streams they are written to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class StreamKind(StrEnum):
+    """What a stream is about; each stream is a chain of its own."""
+
+    ORGANISATION = "organisation"
+    DIRECTION = "direction"
+    TEAM = "team"
+    PERSON = "person"
+    EXPERIMENT = "experiment"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One chain of events: an organisation, direction, team, person or experiment."""
+
+    kind: StreamKind
+    id: UUID
+
+
+class EventKind(StrEnum):
+    """Every act that leaves an event, as `noun:verb`. Casting or changing a ballot leaves none (R12)."""
+
+    ORGANISATION_SET_UP = "organisation:set_up"
+    RECORD_CHECKPOINT = "record:checkpoint"
+    STREAM_DROP = "stream:drop"
+    PERSON_ADD = "person:add"
+    PERSON_ROLE = "person:role"
+    TEAM_ADD = "team:add"
+    MEMBERSHIP_JOIN = "membership:join"
+    MEMBERSHIP_LEAVE = "membership:leave"
+    DIRECTION_ADD = "direction:add"
+    DIRECTION_APPOINT = "direction:appoint"
+    FRAME_SET = "frame:set"
+    EXPERIMENT_ADD = "experiment:add"
+    EXPERIMENT_EDIT = "experiment:edit"
+    EXPERIMENT_TAKE_UP = "experiment:take_up"
+    EXPERIMENT_DRAFT = "experiment:draft"
+    EXPERIMENT_READY = "experiment:ready"
+    EXPERIMENT_APPOINT = "experiment:appoint"
+    EXPERIMENT_IMPORT = "experiment:import"
+    EXPERIMENT_TAKE_OVER = "experiment:take_over"
+    EXPERIMENT_STOPPED = "experiment:stopped"
+    EXPERIMENT_HAND_OVER = "experiment:hand_over"
+    QUESTION_ADD = "question:add"
+    SPRINT_PLAN = "sprint:plan"
+    SPRINT_START = "sprint:start"
+    SPRINT_END = "sprint:end"
+    SPRINT_RESULT = "sprint:result"
+    LOG_ADD = "log:add"
+    BLOCKER_TAKE_ON = "blocker:take_on"
+    LEARNING_ADD = "learning:add"
+    LEARNING_EDIT = "learning:edit"
+    LEARNING_MARK = "learning:mark"
+    MEETING_ANNOUNCE = "meeting:announce"
+    ROUND_OPEN = "round:open"
+    ROUND_EXTEND = "round:extend"
+    ROUND_CLOSE = "round:close"
+    ADVICE_GIVE = "advice:give"
+    DECISION_TAKE = "decision:take"
+    DECISION_WITHDRAW = "decision:withdraw"
+    DECISION_FINAL = "decision:final"
+    PIVOT_MAKE = "pivot:make"
+    COUNTER_NOTE_ADD = "counter_note:add"
+    STOP_CARD_WRITE = "stop_card:write"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery row is: waiting for its moment, sent, given up, or made moot by a later act."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"

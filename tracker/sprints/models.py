@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Tables of the room sprints: the test card, its result, the log and the blockers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, column
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.experiments.terms import Origin, Threshold, Way
+from tracker.sprints.terms import BlockerKind, LogKind, SprintFacts, SprintState
+from tracker.tables import Base, OrganisationRow, belongs_to, has_many, links, one_of
+
+
+class Sprint(OrganisationRow, Base):
+    """One question, one timebox, one result. Question, metric, threshold and sample freeze at the start (R5)."""
+
+    __tablename__ = "sprint"
+    __table_args__ = (
+        *links(experiment_id="experiment", hypothesis_id="hypothesis", question_id="question"),
+        UniqueConstraint("organisation_id", "experiment_id", "number"),
+        Index(
+            "uq_sprint_open",
+            "organisation_id",
+            "experiment_id",
+            unique=True,
+            sqlite_where=column("state").in_(("running", "wrapping_up", "voting", "deciding")),
+            postgresql_where=column("state").in_(("running", "wrapping_up", "voting", "deciding")),
+        ),
+        CheckConstraint(
+            "origin = 'imported' OR state = 'planned' OR (started_at IS NOT NULL AND ends_at IS NOT NULL)",
+            name="own_has_dates",
+        ),
+        CheckConstraint("length_days BETWEEN 3 AND 28", name="timebox"),
+        CheckConstraint("measured_n IS NULL OR measured_n >= 0", name="measured_n"),
+        CheckConstraint("euros_used >= 0 AND hours_used >= 0", name="used"),
+    )
+
+    experiment_id: Mapped[UUID]
+    number: Mapped[int]
+    hypothesis_id: Mapped[UUID]
+    state: Mapped[SprintState] = mapped_column(one_of(SprintState), default=SprintState.PLANNED)
+    origin: Mapped[Origin] = mapped_column(one_of(Origin), default=Origin.OWN)
+
+    question_id: Mapped[UUID | None]
+    question: Mapped[str | None]
+    test: Mapped[str | None]
+    metric: Mapped[str | None]
+    threshold_value: Mapped[Decimal | None]
+    threshold_unit: Mapped[str | None]
+    threshold_way: Mapped[Way | None] = mapped_column(one_of(Way))
+    surprise: Mapped[str | None]
+    sample: Mapped[str | None]
+    visible_result: Mapped[str | None]
+    baseline: Mapped[str | None]
+    touched: Mapped[str | None]
+    fallback: Mapped[str | None]
+    contact: Mapped[str | None]
+    board_url: Mapped[str | None]
+    board_title: Mapped[str | None]
+    length_days: Mapped[int] = mapped_column(default=14)
+
+    started_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
+    aborted_at: Mapped[datetime | None]
+    halted_at: Mapped[datetime | None]
+    wrap_up_due_at: Mapped[datetime | None]
+    decide_due_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    meeting_at: Mapped[datetime | None]
+    meeting_announced_at: Mapped[datetime | None]
+
+    measured_value: Mapped[Decimal | None]
+    measured_n: Mapped[int | None]
+    not_measured_why: Mapped[str | None]
+    result_note: Mapped[str | None]
+    surprised: Mapped[bool | None]
+    euros_used: Mapped[int] = mapped_column(default=0)
+    hours_used: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+    experiment = belongs_to("Sprint", "experiment_id", "Experiment")
+    hypothesis = belongs_to("Sprint", "hypothesis_id", "Hypothesis")
+    stop_rule_answers = has_many("Sprint", "StopRuleAnswer", "sprint_id", "StopRuleAnswer.id")
+
+    def facts(self) -> SprintFacts:
+        """What the clock rules read."""
+        return SprintFacts(self.state, self.started_at, self.ends_at)
+
+    @property
+    def threshold(self) -> Threshold | None:
+        """The locked threshold, when it is a number."""
+        if self.threshold_value is None or self.threshold_way is None:
+            return None
+        return Threshold(self.threshold_value, self.threshold_unit or "", self.threshold_way)
+
+
+class StopRuleAnswer(OrganisationRow, Base):
+    """Did a stop rule come true in a sprint? Metric rules are answered by the measured value itself (R6)."""
+
+    __tablename__ = "stop_rule_answer"
+    __table_args__ = (
+        *links(sprint_id="sprint", stop_rule_id="stop_rule"),
+        UniqueConstraint("organisation_id", "sprint_id", "stop_rule_id"),
+    )
+
+    sprint_id: Mapped[UUID]
+    stop_rule_id: Mapped[UUID]
+    came_true: Mapped[bool]
+
+    stop_rule = belongs_to("StopRuleAnswer", "stop_rule_id", "StopRule")
+
+
+class LogEntry(OrganisationRow, Base):
+    """One line of the log. Append-only: a mistake is corrected by a new line."""
+
+    __tablename__ = "log_entry"
+    __table_args__ = (
+        *links(sprint_id="sprint", author_id="person"),
+        Index("ix_log_entry_sprint", "organisation_id", "sprint_id", "id"),
+        CheckConstraint(
+            "origin = 'imported' OR (author_id IS NOT NULL AND written_at IS NOT NULL)", name="own_is_signed"
+        ),
+    )
+
+    sprint_id: Mapped[UUID]
+    author_id: Mapped[UUID | None]
+    kind: Mapped[LogKind] = mapped_column(one_of(LogKind))
+    text: Mapped[str]
+    link: Mapped[str | None]
+    after_sprint: Mapped[bool] = mapped_column(default=False)
+    origin: Mapped[Origin] = mapped_column(one_of(Origin), default=Origin.OWN)
+    written_at: Mapped[datetime | None]
+
+
+class Blocker(OrganisationRow, Base):
+    """What stood in the way, by kind, and who took it on. Its words are those of its log line."""
+
+    __tablename__ = "blocker"
+    __table_args__ = (
+        *links(log_entry_id="log_entry", taken_by_id="person"),
+        UniqueConstraint("organisation_id", "log_entry_id"),
+    )
+
+    log_entry_id: Mapped[UUID]
+    kind: Mapped[BlockerKind] = mapped_column(one_of(BlockerKind))
+    taken_by_id: Mapped[UUID | None]
+    taken_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]

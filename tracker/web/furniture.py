@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What stands around every page: menu, footer links, language, assets with the version of their content."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import LazyString, get_locale, gettext
+from flask_login import current_user
+
+from tracker.web import marks, words
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entry of the main menu: its place, where it leads, its word, and the part of the house it stands for."""
+
+    position: int
+    endpoint: str
+    text: LazyString
+    part: str
+
+
+def _menu(app: Flask | None = None) -> list[MenuItem]:
+    items: list[MenuItem] = (app or current_app).extensions.setdefault("tracker_menu", [])
+    return items
+
+
+def _footer(app: Flask | None = None) -> list[tuple[str, LazyString]]:
+    links: list[tuple[str, LazyString]] = (app or current_app).extensions.setdefault("tracker_footer", [])
+    return links
+
+
+def add_menu_item(app: Flask, position: int, endpoint: str, text: LazyString, part: str) -> None:
+    """A room puts its page in the menu. `part` is what pages name in `page(..., part="ideas")` to light this stop."""
+    _menu(app).append(MenuItem(position, endpoint, text, part))
+    _menu(app).sort(key=lambda item: item.position)
+
+
+def add_footer_link(app: Flask, endpoint: str, text: LazyString) -> None:
+    """A room puts a page in the footer."""
+    _footer(app).append((endpoint, text))
+
+
+def init_app(app: Flask) -> None:
+    """Give every template what the layout needs."""
+    app.context_processor(_context)
+    app.add_template_filter(words.label, "label")
+    app.add_template_global(asset)
+    app.jinja_env.globals["drawn"] = marks
+
+
+def _context() -> dict[str, Any]:
+    signed_in = bool(current_user) and current_user.is_authenticated
+    part = g.get("part")
+    return {
+        "locale": get_locale().language,
+        "organisation": g.get("organisation"),
+        "person": current_user if signed_in else None,
+        "menu": [(url_for(i.endpoint), str(i.text), i.part == part) for i in _menu()] if signed_in else [],
+        "footer_links": [(url_for(endpoint), str(text)) for endpoint, text in _footer()],
+        "refusal": g.get("refusal"),
+        "other_language": ("en", "English") if get_locale().language == "nl" else ("nl", "Nederlands"),
+        "this_path": request.path,
+        "product": gettext("Leerlus"),
+    }
+
+
+def asset(name: str) -> str:
+    """The address of a bundled asset, with the hash of its content: cached for good, replaced when it changes."""
+    folder = Path(current_app.static_folder or "")
+    return url_for("static", filename=name, v=_content_hash(folder / name))
+
+
+@cache
+def _content_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "none"

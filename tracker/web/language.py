@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The language of a page: the reader's own, else the one picked on this computer, else what the browser asks."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, has_request_context, request, session
+from flask_login import current_user
+
+from tracker.extensions import babel
+
+LANGUAGES = ("nl", "en")
+
+
+def init_app(app: Flask) -> None:
+    """Choose a language for each request."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    babel.init_app(app, default_locale=app.config["DEFAULT_LANGUAGE"], locale_selector=language)
+    app.before_request(_pick)
+
+
+def _pick() -> None:
+    """A link with `?language=en` on the pages for everybody keeps the choice on this computer."""
+    wanted = request.args.get("language")
+    if wanted in LANGUAGES and session.get("language") != wanted:
+        session["language"] = wanted
+
+
+def language() -> str:
+    """The language of this request."""
+    if not has_request_context():
+        return str(g.get("language", current_app.config["DEFAULT_LANGUAGE"]))
+    own = getattr(current_user, "language", None) if current_user else None
+    if own in LANGUAGES:
+        return str(own)
+    picked = session.get("language")
+    if picked in LANGUAGES:
+        return str(picked)
+    return request.accept_languages.best_match(LANGUAGES) or str(current_app.config["DEFAULT_LANGUAGE"])

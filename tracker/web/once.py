@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One-time tokens: a double click, or a second send of the same form, returns the first result (DOMAIN 2.9)."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import UUID
+
+from flask import Flask, redirect, request
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from tracker import clock
+from tracker.extensions import db
+from tracker.tables import has_organisation
+from tracker.web.models import FormToken
+
+TOKEN_FIELD = "once"  # noqa: S105  # the name of a form field, not a secret
+LONGEST_TOKEN = 64
+
+
+def init_app(app: Flask) -> None:
+    """Nothing to register; here so that the list in `web.init_app` names every part."""
+
+
+def new_token() -> str:
+    """A token for a form that is about to be shown. Showing it stores nothing."""
+    return secrets.token_urlsafe(18)
+
+
+def _sent_token() -> str | None:
+    token = request.form.get(TOKEN_FIELD, "") if request.method == "POST" else ""
+    return token if 0 < len(token) <= LONGEST_TOKEN else None
+
+
+def _person_id() -> UUID | None:
+    return current_user.id if has_organisation() and current_user.is_authenticated else None
+
+
+def first_result() -> Response | None:
+    """The stored result of a form that was sent before, or None when this is the first time."""
+    token, person_id = _sent_token(), _person_id()
+    if token is None or person_id is None:
+        return None
+    url = db.session.scalar(
+        select(FormToken.result_url).where(FormToken.person_id == person_id, FormToken.token == token)
+    )
+    return redirect(url, 303) if url is not None else None
+
+
+def keep_result(url: str) -> None:
+    """Store the result of the form that is being answered, in the transaction of its act. Flushes."""
+    token, person_id = _sent_token(), _person_id()
+    if token is not None and person_id is not None:
+        db.session.add(FormToken(person_id=person_id, token=token, result_url=url, kept_at=clock.now()))
+        db.session.flush()
