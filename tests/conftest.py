@@ -17,6 +17,8 @@ from devtools import postgres
 from tests import shares
 from tests.client import Client
 from tests.databases import Database, Postgres, Sqlite, disconnect, settings
+from tests.factories.people import House
+from tests.factories.people import house as make_house
 from tracker import clock, create_app
 from tracker.extensions import db
 from tracker.people.models import Organisation
@@ -106,6 +108,13 @@ def organisation(session: Session) -> Iterator[Organisation]:
     session.commit()
     with in_organisation(row.id):
         yield row
+
+
+@pytest.fixture
+def house(app: Flask) -> Iterator[House]:
+    """An organisation that can start experiments, entered: people with their roles, a team, a direction."""
+    with make_house() as made:
+        yield made
 
 
 @pytest.fixture
