@@ -17,7 +17,9 @@ VIEW_LINES = 25
 CONFTEST_LINES, CONFTEST_FIXTURES, TEST_FIXTURES = 200, 15, 4
 CODE = ("tracker", "tests", "devtools", "migrations", "bench")
 SUPPRESSION = re.compile(r"#\s*(?:type:\s*ignore\[[\w, -]+\]|noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)(.*)")
-SPDX = ": ".join(("SPDX-License-Identifier", "EUPL-1.2"))
+# REUSE-IgnoreStart
+SPDX = "SPDX-License-Identifier: EUPL-1.2"
+# REUSE-IgnoreEnd
 
 
 def test_every_source_file_says_its_licence() -> None:
