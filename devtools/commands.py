@@ -53,9 +53,7 @@ def migrate(words: Sequence[str]) -> int:
 
 
 COMMANDS = (
-    Command(
-        "run", "[--demo] [--port N]", "set up, migrate, start server and worker; Ctrl-C stops them", serve.run
-    ),
+    Command("run", "[--demo] [--port N]", "set up, migrate, start server and worker; Ctrl-C stops them", serve.run),
     Command("test", "[--fast|--long] [...]", "rules, both databases, browser, house and lint", suite.test),
     Command("lint", "", "ruff, mypy, the order of the rooms, templates", lint.command),
     Command("format", "[FILE ...]", "put Python in its one format", lint.format_sources),
@@ -70,9 +68,7 @@ def help_text() -> str:
     """All commands with what they are for."""
     width = max(len(f"{command.name} {command.arguments}") for command in COMMANDS)
     lines = [f"  ./dev {f'{c.name} {c.arguments}'.ljust(width)}  {c.summary}" for c in COMMANDS]
-    settings = (
-        "DATABASE_URL, SECRET_KEY and the other settings are read from the environment: docs/settings.md"
-    )
+    settings = "DATABASE_URL, SECRET_KEY and the other settings are read from the environment: docs/settings.md"
     return "\n".join(["Leerlus, in a checkout:", *lines, "", settings])
 
 

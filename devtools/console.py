@@ -44,9 +44,7 @@ def step(what: str) -> Iterator[None]:
     say(f"{time.monotonic() - start:.1f} s")
 
 
-def run(
-    command: Sequence[str | Path], *, mend: str, problem: str = "", env: Mapping[str, str] | None = None
-) -> None:
+def run(command: Sequence[str | Path], *, mend: str, problem: str = "", env: Mapping[str, str] | None = None) -> None:
     """Run a command in silence. When it fails, its last lines are shown and Mend is raised."""
     done = subprocess.run(
         command, cwd=ROOT, env=env, text=True, check=False,

@@ -66,7 +66,10 @@ def throwaway() -> Iterator[str]:
 @contextmanager
 def _serving(home: Path, folder: Path, account: _Account) -> Iterator[None]:
     new: list[str | Path] = [home / "initdb", "-D", folder / "data", "-U", "leerlus", "-E", "UTF8", *INITDB]
-    _start(new, account).wait()
+    with _start(new, account) as making:
+        pass  # the end of the block closes its input and waits for it
+    if making.returncode:
+        raise RuntimeError("initdb could not make the throw-away PostgreSQL server")
     options = " ".join(f"-c {option}" for option in OPTIONS)
     start = f'"{home}/postgres" -D "{folder}/data" -k "{folder}" {options}'
     server = _start(

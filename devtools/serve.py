@@ -28,12 +28,8 @@ MIGRATE_MEND = "read the last lines above; is DATABASE_URL right and does its se
 def run(words: Sequence[str]) -> int:
     """Start Leerlus on this machine. Answers 0 after Ctrl-C, 1 when a part of it ended by itself."""
     start = time.monotonic()
-    parser = argparse.ArgumentParser(
-        prog="./dev run", description="Set up and start Leerlus; Ctrl-C stops it."
-    )
-    parser.add_argument(
-        "--demo", action="store_true", help="load the example organisation and print its sign-ins"
-    )
+    parser = argparse.ArgumentParser(prog="./dev run", description="Set up and start Leerlus; Ctrl-C stops it.")
+    parser.add_argument("--demo", action="store_true", help="load the example organisation and print its sign-ins")
     parser.add_argument("--port", type=int, default=8000, help="default: 8000")
     choice = parser.parse_args(words)
     require_free(choice.port)
@@ -57,9 +53,7 @@ def require_free(port: int) -> None:
     if is_free(port):
         return
     free = next((other for other in range(port + 1, port + 50) if is_free(other)), port + 50)
-    raise Mend(
-        f"Port {port} is in use by another program.", f"stop that program, or: ./dev run --port {free}"
-    )
+    raise Mend(f"Port {port} is in use by another program.", f"stop that program, or: ./dev run --port {free}")
 
 
 def is_free(port: int) -> bool:

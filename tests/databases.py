@@ -73,7 +73,7 @@ class Sqlite:
 class Postgres:
     """A database of the throw-away server. Only tables with rows are emptied: most tests touch a few of them.
 
-    Copying a template database was tried too: see the numbers in docs/testing.md.
+    Measured with 36 tables, per test: this 2 ms; a copy of a template database 56 ms; TRUNCATE of all tables 120 ms.
     """
 
     def __init__(self, server: str, name: str) -> None:

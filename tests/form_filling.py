@@ -44,11 +44,11 @@ def offered(form: Element) -> dict[str, list[Element]]:
 def filled(form: Element, typed: Mapping[str, object]) -> Sent:
     """What the browser sends: the values in the page, with what a person typed or picked in their place."""
     fields = offered(form)
-    sent = {name: values for name, group in fields.items() if (values := _standing(group))}
+    sent = {name: _standing(group) for name, group in fields.items()}
     for name, value in typed.items():
         sent[name] = [_as_text(one, fields[name]) for one in _many(value)]
         _refuse_unoffered(name, fields[name], sent[name])
-    return sent
+    return {name: values for name, values in sent.items() if values}
 
 
 def _standing(group: list[Element]) -> list[str]:

@@ -61,8 +61,8 @@ class Page:
 
     @property
     def heading(self) -> str:
-        """The words of the one h1."""
-        return _words(self.find("h1"))
+        """The words of the first h1; empty when there is none."""
+        return " ".join(self.words_of("h1")[:1])
 
     @property
     def errors(self) -> list[str]:
@@ -122,7 +122,7 @@ def _parses(page: Page) -> Iterator[str]:
 def _frame(page: Page) -> Iterator[str]:
     if page.find("html").attrs.get("lang") not in LANGUAGES:
         yield "html has no lang of ours"
-    for selector in ("h1", "main", "title"):
+    for selector in ("h1", "main", "head title"):  # a drawing has a title too
         found = page.find_all(selector)
         if len(found) != 1 or not _words(found[0]):
             yield f"{len(found)} {selector} with words; a page has one"

@@ -22,10 +22,9 @@ def table(stats: Mapping[str, Sequence[Any]]) -> Iterator[str]:
     """Lines for the end of a run: tests and seconds per share. Seconds are those of the tests, added up."""
     tests: dict[str, int] = defaultdict(int)
     seconds: dict[str, float] = defaultdict(float)
-    for report in (report for reports in stats.values() for report in reports):
-        share = dict(getattr(report, "user_properties", ())).get("share")
-        if share is None:
-            continue
+    reports = [report for group in stats.values() for report in group if isinstance(report, pytest.TestReport)]
+    for report in reports:
+        share = str(dict(report.user_properties).get("share", "rules"))
         tests[share] += report.when == "call"
         seconds[share] += report.duration
     if not tests:
