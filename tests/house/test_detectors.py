@@ -10,11 +10,15 @@ import pytest
 
 from tests.house import reading
 from tests.house.catalogues import Dutch, Key
+from tests.house.test_assets import colours, trusted
 from tests.house.test_budgets import SUPPRESSION, _asked, is_view
 from tests.house.test_catalogues import bare_words, is_gettext, words, wrong_placeholders
 from tests.house.test_docs import is_path, tree_paths
 from tests.house.test_layers import clock_reads, is_pure, went_round
+from tests.house.test_refusals import refusals
+from tests.house.test_routes import acts, methods
 from tests.house.test_templates import unused_imports
+from tests.house.test_tests import says_no
 
 
 @pytest.fixture
@@ -194,6 +198,74 @@ def test_placeholders(english: str, plural: str | None, dutch: tuple[str, ...], 
 @pytest.mark.parametrize(("name", "ours"), [("_", True), ("gettext", True), ("self.gettext", False), ("render", False)])
 def test_gettext_is_recognised(name: str, ours: bool) -> None:
     assert is_gettext(name) is ours
+
+
+@pytest.mark.parametrize(
+    ("sheet", "found"),
+    [
+        ("a { color: #fff }", 1),
+        ("a { color: rgb(0 0 0) }", 1),
+        ("a { color: var(--app-ink) } /* was #fff */", 0),
+        ("a#b { fill: none }", 0),
+    ],
+)
+def test_colours_are_found(planted: Planted, sheet: str, found: int) -> None:
+    assert len(list(colours(planted.file(sheet, ".css")))) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("{{ typed | safe }}", 1),
+        ("{% autoescape false %}{{ typed }}{% endautoescape %}", 1),
+        ("{{ typed | upper }}", 0),
+    ],
+)
+def test_trust_is_found(planted: Planted, source: str, found: int) -> None:
+    assert len(list(trusted(planted.file(source, ".html")))) == found
+
+
+@pytest.mark.parametrize(
+    ("body", "guarded"),
+    [
+        ("    with act() as x: ...", [False]),
+        ("    if form.validate_on_submit():\n        with act() as x: ...", [True]),
+        ("    return page()", []),
+    ],
+)
+def test_acts_of_a_view_are_found(body: str, guarded: list[bool]) -> None:
+    assert [inside for _, inside in acts(function(f"def f():\n{body}"))] == guarded
+
+
+def test_methods_of_a_view_are_read() -> None:
+    assert methods(function('@votes.route("/x", methods=["GET", "POST"])\ndef f(): ...')) == {"GET", "POST"}
+    assert methods(function('@votes.post("/x")\ndef f(): ...')) == {"POST"}
+    assert methods(function('@votes.route("/x")\ndef f(): ...')) == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "facts"),
+    [
+        ("Refusal('closed', closed_at=x, lift=('time',))", "closed", {"closed_at", "lift"}),
+        ("refusal.Refusal(code)", None, set()),
+    ],
+)
+def test_refusals_are_read(planted: Planted, source: str, code: str | None, facts: set[str]) -> None:
+    [found] = refusals(planted.file(source))
+    assert (found.code, set(found.facts)) == (code, facts)
+
+
+@pytest.mark.parametrize(
+    ("source", "can_fail"),
+    [
+        ("def test_x(): assert f()", True),
+        ("def test_x():\n    with pytest.raises(ValueError): f()", True),
+        ("def test_x(): see(f())", True),
+        ("def test_x(): f()", False),
+    ],
+)
+def test_tests_that_cannot_fail_are_found(source: str, can_fail: bool) -> None:
+    assert says_no(function(source), {"see"}) is can_fail
 
 
 def test_words_are_whole_words() -> None:

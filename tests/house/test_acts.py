@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every act leaves an event, from a closed set of kinds; casting a ballot leaves none."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from tests.house import reading
+from tests.house.reading import FunctionNode, at, report
+from tracker.people.terms import Permission
+from tracker.record.terms import EventKind
+
+# Public functions in actions.py that write no event, and why.
+LEAVES_NO_EVENT = {
+    "cast_ballot": "R12: casting and changing leave no event",
+    "checkpoint": "part of the record itself",
+}
+
+
+def action_files() -> list[Path]:
+    """actions.py, and the files it was split into by noun (`actions_import.py`)."""
+    return [path for path in reading.under("tracker") if path.stem.split("_")[0] == "actions"]
+
+
+def called(node: ast.AST) -> set[str]:
+    """The last names of everything that a function calls."""
+    return {reading.dotted(call.func).rpartition(".")[2] for call in ast.walk(node) if isinstance(call, ast.Call)}
+
+
+def recording() -> set[str]:
+    """Names of functions in actions that reach `record()`, by themselves or through one another."""
+    calls = {node.name: called(node) for path in action_files() for node in reading.functions(path)}
+    found = {"record"}
+    while more := {name for name, names in calls.items() if names & found} - found:
+        found |= more
+    return found
+
+
+def acts() -> Iterator[tuple[Path, FunctionNode]]:
+    """The public functions of actions.py that write: they flush, add or delete something."""
+    for path in action_files():
+        for node in reading.tree(path).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                yield path, node
+
+
+def test_every_act_leaves_an_event() -> None:
+    found = [(path, node) for path, node in acts() if path.parent.name != "record"]
+    assert len(found) >= 25, f"only {len(found)} acts"
+    known = recording()
+    report(
+        f"{at(path, node)} {node.name} calls no record()"
+        for path, node in found
+        if node.name not in known and node.name not in LEAVES_NO_EVENT
+    )
+
+
+def test_a_ballot_leaves_no_event() -> None:
+    """R12: not by mistake either, through a helper."""
+    report(
+        f"{at(p, node)} {node.name} records"
+        for p, node in acts()
+        if node.name == "cast_ballot" and "record" in called(node)
+    )
+    assert "cast_ballot" not in recording()
+    assert not [kind for kind in EventKind if kind.value.startswith("ballot")]
+
+
+def test_kinds_and_permissions_have_one_grammar() -> None:
+    """`noun:verb`, so that a list of them reads as sentences."""
+    shape = re.compile(r"[a-z]+(_[a-z]+)*:[a-z]+(_[a-z]+)*")
+    kinds: list[StrEnum] = [*EventKind, *Permission]
+    report(f"{kind!r} is not noun:verb" for kind in kinds if not shape.fullmatch(kind.value))
+
+
+def test_every_kind_of_event_is_written_somewhere() -> None:
+    named = {
+        node.attr
+        for path in reading.under("tracker")
+        for node in ast.walk(reading.tree(path))
+        if isinstance(node, ast.Attribute) and reading.dotted(node.value).endswith("EventKind")
+    }
+    report(f"nobody writes {kind.name}" for kind in EventKind if kind.name not in named)
