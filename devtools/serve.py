@@ -84,7 +84,9 @@ def server_command(port: int) -> list[str]:
 def wait_until_ready(parts: Parts, port: int) -> None:
     """Return when the server answers. Raises Mend when it ended or takes too long."""
     until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until and not parts.ended():
+    while time.monotonic() < until:
+        if name := parts.ended():
+            raise Mend(f"The {name} ended while it started.", "read its lines above; a wrong setting is named there")
         connection = http.client.HTTPConnection(HOST, port, timeout=2)
         try:
             connection.request("GET", "/healthz")
@@ -94,7 +96,7 @@ def wait_until_ready(parts: Parts, port: int) -> None:
             time.sleep(0.05)
         finally:
             connection.close()
-    raise Mend("The server did not start.", "read its lines above; a setting that is wrong is named there")
+    raise Mend(f"The server does not answer after {READY_SECONDS} s.", "read its lines above, then try again")
 
 
 class Parts:
