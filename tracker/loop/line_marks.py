@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from tracker.loop.line_terms import LineFacts, LineWords, SprintOnLine, Stop
-from tracker.web.svg import circle, joined, rect, words
+from tracker.web.svg import circle, joined, rect, spaced_minus, words
 
-HAIR_SPACE = "\N{HAIR SPACE}"
-MINUS = "\N{MINUS SIGN}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 KINK = "app-ll__track app-ll__track--kink"
 
 LETTER = {  # px of an average letter in the type of each kind of words (line.css), on the safe side
     "label": 10.5,
-    "result": 11.0,
+    "result": 11.5,
     "kind": 7.0,
     "date": 7.5,
     "note": 7.5,
@@ -36,7 +34,9 @@ class Layers:
 
     def say(self, kind: str, x: float, y: float, text: str, room: float, *, anchor: str = "middle") -> None:
         """Words at a place, cut to `room` px: the description and the list of sprints have them whole."""
-        self.texts.append(words(f"app-ll__{kind}", x, y, fitted(kind.split(maxsplit=1)[0], text, room), anchor))
+        plain = kind.split(maxsplit=1)[0]
+        cut = fitted(plain, text, room)
+        self.texts.append(words(f"app-ll__{kind}", x, y, spaced_minus(cut), anchor))
 
     def drawn(self) -> Markup:
         """Everything in the order in which it lies on the paper."""
@@ -74,11 +74,6 @@ def fold(text: str, room: float) -> list[str]:
         return [text] if text else []
     cut = min(cuts, key=lambda place: max(place, len(text) - place))
     return [part for part in (text[:cut].strip(), text[cut:].strip()) if part]
-
-
-def spaced_minus(text: str) -> str:
-    """Narrow figures let the minus touch the digit: a hair space keeps them apart."""
-    return text.replace(MINUS, MINUS + HAIR_SPACE)
 
 
 def name_of(sprint: SprintOnLine, said: LineWords) -> str:

@@ -20,7 +20,6 @@ from tracker.loop.line_marks import (
     name_of,
     result_kind,
     ring,
-    spaced_minus,
     track,
 )
 from tracker.loop.line_terms import LineFacts, LineWords, SprintOnLine, Stop
@@ -97,7 +96,7 @@ def _piece(layers: Layers, piece: Piece, said: LineWords) -> None:
         layers.say("date", right, y + 23, sprint.label, room, anchor="start")
         return
     layers.say("soft", right, y - 66, f"{name}: {sprint.note}" if sprint.note else name, room, anchor="start")
-    layers.say(result_kind(sprint.stop), right, y - 40, spaced_minus(sprint.result), room, anchor="start")
+    layers.say(result_kind(sprint.stop), right, y - 40, sprint.result, room, anchor="start")
     layers.say(
         f"label app-ll__label--{cls_of(sprint.stop)}", right, y - 1, label_of(sprint, said), room, anchor="start"
     )

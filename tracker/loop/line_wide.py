@@ -20,7 +20,6 @@ from tracker.loop.line_marks import (
     name_of,
     result_kind,
     ring,
-    spaced_minus,
     track,
 )
 from tracker.loop.line_terms import LineFacts, LineWords, SprintOnLine, Stop
@@ -46,19 +45,17 @@ def wide(facts: LineFacts, said: LineWords) -> Markup:
     if facts.predecessor:
         layers.tracks.append(path("app-ll__dotted", f"M{x + 14} {y}h92"))
         layers.stops.append(ring(x, y))
-        layers.say("note", 0, y + 32, said.predecessor(facts.predecessor), BEFORE, anchor="start")
+        layers.say("note", 0, y + 32, said.predecessor(facts.predecessor), BEFORE + 40, anchor="start")
         x += BEFORE
     layers.stops.append(circle("app-ll__tick", x, y, 7))
     layers.say("date", x - 9, y - 49, said.started, SHORTEST, anchor="start")
     layers.say("date", x - 9, y - 30, facts.started, SHORTEST, anchor="start")
     beside = _beside(facts.sprints, said)
-    step = max((WIDTH - x - beside) / max(len(facts.sprints), FEWEST), SHORTEST)
-    pieces = _pieces(facts.sprints, x, y, step)
-    for piece in pieces:
-        _piece(layers, piece, said, step, beside)
-    hangs = any(sprint.ghost or sprint.child for sprint in facts.sprints)
-    lowest = (pieces[-1].y if pieces else y) + (126 if hangs else 92)
+    pieces = _pieces(facts.sprints, x, y, _step(len(facts.sprints), WIDTH - x, beside))
     width = max(WIDTH, (pieces[-1].x if pieces else x) + beside)
+    for piece in pieces:
+        _piece(layers, piece, said, width - piece.x)
+    lowest = max([y + 92, *(piece.y + _depth(piece) for piece in pieces)])
     box = f"0 0 {num(width)} {num(lowest)}"
     about = {"ident": f"{facts.ident}-w", "title": facts.title, "desc": describe(facts, said)}
     return picture("app-ll app-ll--wide", layers.drawn(), view_box=box, **about)
@@ -79,6 +76,12 @@ def _beside(sprints: Sequence[SprintOnLine], said: LineWords) -> float:
     return min(max(HALF_A_LABEL, *half, *right), MOST_BESIDE)
 
 
+def _step(sprints: int, room: float, beside: float) -> float:
+    """How long one sprint is: a young line takes part of the paper, a full one all of it but what stands beside."""
+    usual = (room - min(beside, HALF_A_LABEL)) / max(sprints, FEWEST)
+    return max(min(usual, (room - beside) / max(sprints, 1)), SHORTEST)
+
+
 def _pieces(sprints: Sequence[SprintOnLine], x: float, y: float, step: float) -> list[Piece]:
     pieces: list[Piece] = []
     kinked = False
@@ -89,20 +92,35 @@ def _pieces(sprints: Sequence[SprintOnLine], x: float, y: float, step: float) ->
     return pieces
 
 
-def _piece(layers: Layers, piece: Piece, said: LineWords, step: float, beside: float) -> None:
+def _piece(layers: Layers, piece: Piece, said: LineWords, right: float) -> None:
+    """One sprint, its stop and what hangs there; `right` is the paper to the right of the stop."""
     sprint, x, y, start = piece.sprint, piece.x, piece.y, piece.x0
+    step = x - start
     if piece.kinked:
         start += DROP
         layers.tracks.append(path(KINK, f"M{num(piece.x0)} {num(piece.y0)}L{num(start)} {num(y)}"))
     layers.tracks.append(path(track(sprint.stop), f"M{num(start)} {num(y)}H{num(x)}"))
     layers.stops.append(mark(sprint.stop, x, y))
-    middle, room = (start + x) / 2, x - start
-    name_kind = "soft" if sprint.stop is Stop.ROOM else "sprint"
-    layers.say(name_kind, middle, y + 32, name_of(sprint, said), step)
-    layers.say(result_kind(sprint.stop), middle, y + 61, spaced_minus(sprint.result), room)
+    middle = (start + x) / 2
+    room = step - 6 - (DROP / 2 if piece.kinked else 0)  # the words of the next sprint begin there
+    layers.say("soft" if sprint.stop is Stop.ROOM else "sprint", middle, y + 32, name_of(sprint, said), room)
+    layers.say(result_kind(sprint.stop), middle, y + 61, sprint.result, room)
     layers.say("note", middle, y + 83, sprint.note, room)
-    _above(layers, piece, said, 2 * beside if piece.is_last else 1.2 * step)
-    _hanging(layers, piece, beside)
+    _above(layers, piece, said, min(1.2 * step, 2 * right) if not piece.is_last else 2 * right)
+    _hanging(layers, piece, right)
+
+
+def _depth(piece: Piece) -> float:
+    """How far the words of a sprint and what hangs from its stop reach below the line."""
+    child = _child_down(piece) + 20 if piece.sprint.child else 0
+    return max(92, 126 if piece.sprint.ghost else 0, child)
+
+
+def _child_down(piece: Piece) -> float:
+    """How far down a child stands: below the words of the next sprint, and below the road not taken."""
+    if piece.is_last:
+        return 44
+    return 106 + (DROP if piece.sprint.stop is Stop.PIVOT else 0) + (34 if piece.sprint.ghost else 0)
 
 
 def _above(layers: Layers, piece: Piece, said: LineWords, room: float) -> None:
@@ -115,7 +133,7 @@ def _above(layers: Layers, piece: Piece, said: LineWords, room: float) -> None:
             layers.say("kind", x, y - 70 - 18 * line, part, room)
 
 
-def _hanging(layers: Layers, piece: Piece, beside: float) -> None:
+def _hanging(layers: Layers, piece: Piece, right: float) -> None:
     """The road not taken, an experiment that grew from here, who takes over."""
     sprint, x, y = piece.sprint, piece.x, piece.y
     if sprint.ghost:
@@ -123,21 +141,21 @@ def _hanging(layers: Layers, piece: Piece, beside: float) -> None:
         if sprint.stop is Stop.PIVOT:  # the next sprint has its words on the right, one level lower
             layers.say("kind", x + 26, y + 119, sprint.ghost, x, anchor="end")
         else:
-            layers.say("kind", x + 20, y + 119, sprint.ghost, 2 * (beside - 20) if piece.is_last else 180)
+            layers.say("kind", x + 20, y + 119, sprint.ghost, min(2 * (right - 20), 180))
     if sprint.child:
-        _child(layers, piece, beside)
+        _child(layers, piece, right)
     if sprint.to and piece.is_last:
         layers.tracks.append(path("app-ll__arrow", f"M{num(x + 17)} {num(y)}h44m-11 -9l11 9l-11 9"))
-        layers.say("label", x + 70, y + 5, sprint.to, beside - 70, anchor="start")
+        layers.say("label", x + 70, y + 5, sprint.to, right - 70, anchor="start")
 
 
-def _child(layers: Layers, piece: Piece, beside: float) -> None:
+def _child(layers: Layers, piece: Piece, paper: float) -> None:
     """When the line goes on, its child leads below the words of the next sprint."""
-    x, y = piece.x, piece.y
+    x, y, down = piece.x, piece.y, _child_down(piece)
     if piece.is_last:
-        way, right, down = "l44 44h40", 84, 44
+        way, right = "l44 44h40", 84
     else:
-        way, right, down = f"l20 24V{num(y + 92)}l14 14h16", 57, 106
+        way, right = f"l20 24V{num(y + down - 14)}l14 14h16", 57
     layers.tracks.append(path("app-ll__fork", f"M{num(x)} {num(y)}{way}"))
     layers.tracks.append(ring(x + right, y + down))
-    layers.say("label", x + right + 14, y + down + 5, piece.sprint.child, max(beside - 98, 100), anchor="start")
+    layers.say("label", x + right + 14, y + down + 5, piece.sprint.child, paper - right - 14, anchor="start")

@@ -14,7 +14,21 @@ from operator import itemgetter
 
 from markupsafe import Markup
 
-from tracker.web.svg import circle, joined, ornament, path, percent, picture, rect, tag, words
+from tracker.web.svg import circle, joined, ornament, path, percent, picture, rect, spaced_minus, tag, words
+
+__all__ = [
+    "DaysWords",
+    "ScaleWords",
+    "days",
+    "limit_bar",
+    "limit_blocks",
+    "rank",
+    "scale",
+    "spaced_minus",
+    "strength",
+    "tally",
+    "turnout",
+]
 
 STEP = 14  # from mark to mark in a tally
 GAP = 6  # more room between two choices
@@ -115,9 +129,10 @@ def scale(
     line = _within((float(threshold) - float(low)) / span)
     now = next(((place, text) for place, text, is_now in places if is_now), None)
     named = _room_for_words(places, line)
+    at_end = not ROOM_FOR_WORDS < line < 1 - ROOM_FOR_WORDS  # there the words of the end stand below the axis
     parts = [
         tag("line", cls="app-c-line", x1=0, x2="100%", y1=42, y2=42),
-        tag("line", cls="app-c-threshold", x1=percent(line), x2=percent(line), y1=14, y2=70),
+        tag("line", cls="app-c-threshold", x1=percent(line), x2=percent(line), y1=14, y2=57 if at_end else 70),
         *(_point(place, is_now) for place, _text, is_now in sorted(places, key=itemgetter(2))),
         words("app-c-soft", "0", 70, said.low, "start"),
         words("app-c-soft", "100%", 70, said.high, "end"),

@@ -49,6 +49,11 @@ def words(cls: str, x: Attribute, y: float, text: str, anchor: str = "middle") -
     return tag("text", text, cls=cls, x=x, y=y, text_anchor=anchor) if text else Markup("")
 
 
+def spaced_minus(text: str) -> str:
+    """Narrow figures let the minus touch the digit: a hair space keeps them apart."""
+    return text.replace("\N{MINUS SIGN}", "\N{MINUS SIGN}\N{HAIR SPACE}")
+
+
 def num(value: float) -> str:
     """A number inside a path."""
     return f"{round(value, 1):g}"
