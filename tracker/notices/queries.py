@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the worker asks: which experiments have something due, and when it was last here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from tracker.decisions.models import Decision
+from tracker.decisions.terms import DecisionState
+from tracker.experiments.models import Experiment
+from tracker.extensions import db
+from tracker.notices.models import WorkerBeat
+from tracker.sprints.models import Sprint
+from tracker.sprints.terms import SprintState
+from tracker.votes.models import Round
+from tracker.votes.terms import RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """The last turn of the worker in this organisation, and how many experiments it could not settle."""
+
+    ran_at: datetime
+    failures: int
+
+
+def worker_beat() -> Beat | None:
+    """The last turn of the worker in this organisation; None when it never came."""
+    row = db.session.execute(select(WorkerBeat.ran_at, WorkerBeat.failures)).first()
+    return Beat(row.ran_at, row.failures) if row else None
+
+
+def due_experiments(now: datetime) -> list[str]:
+    """The codes of the experiments with something to settle (R7). A few too many does no harm: settling is idempotent.
+
+    Sprints past their end, rounds past their close, keeps that pass in silence (R17 C), and announced stops whose
+    withdrawal window ended (R19). Imported sprints without dates have no clock.
+    """
+    open_sprint = exists().where(
+        Sprint.organisation_id == Experiment.organisation_id,
+        Sprint.experiment_id == Experiment.id,
+        or_(_ended(now), _round_is_over(now), _passes_in_silence(now)),
+    )
+    announced = exists().where(
+        Decision.organisation_id == Experiment.organisation_id,
+        Decision.experiment_id == Experiment.id,
+        Decision.state == DecisionState.ANNOUNCED,
+        Decision.withdraw_until <= now,
+    )
+    return list(
+        db.session.scalars(select(Experiment.code).where(or_(open_sprint, announced)).order_by(Experiment.number))
+    )
+
+
+def _ended(now: datetime) -> ColumnElement[bool]:
+    return and_(Sprint.state == SprintState.RUNNING, Sprint.ends_at <= now)
+
+
+def _round_is_over(now: datetime) -> ColumnElement[bool]:
+    """An open round past its first close, or in its extension past the second one (R14)."""
+    return exists().where(
+        Round.organisation_id == Sprint.organisation_id,
+        Round.sprint_id == Sprint.id,
+        or_(
+            and_(Round.state == RoundState.OPEN, Round.closes_at <= now),
+            and_(Round.state == RoundState.EXTENDED, Round.extension_closes_at <= now),
+        ),
+    )
+
+
+def _passes_in_silence(now: datetime) -> ColumnElement[bool]:
+    return and_(Sprint.state == SprintState.DECIDING, Sprint.silence_at <= now)
