@@ -76,10 +76,14 @@ class Experiment(OrganisationRow, Base):
     max_loss_eur: Mapped[int | None]
     max_hours: Mapped[int | None]
     max_sprints: Mapped[int | None]
+    outside_frame: Mapped[bool] = mapped_column(default=False)
     sponsor_allowed_at: Mapped[datetime | None]
+    sponsor_refused_at: Mapped[datetime | None]
+    sponsor_said: Mapped[str | None]
     created_at: Mapped[datetime | None]
     ready_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 
     direction = belongs_to("Experiment", "direction_id", "Direction")
@@ -118,6 +122,8 @@ class Hypothesis(OrganisationRow, Base):
     threshold_value: Mapped[Decimal | None]
     threshold_unit: Mapped[str | None]
     threshold_way: Mapped[Way | None] = mapped_column(one_of(Way))
+    # Its pivot was withdrawn (R19): it stays readable, and is never the current one.
+    withdrawn_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     def facts(self) -> HypothesisFacts:
@@ -153,13 +159,13 @@ class StopRule(OrganisationRow, Base):
 
 
 class SafetyPick(OrganisationRow, Base):
-    """The answer to one of the six safety picks, with its sentence when it is not `no` (R1)."""
+    """The answer to one of the six safety picks (R1). A yes has its sentence; in a draft that may still be empty."""
 
     __tablename__ = "safety_pick"
     __table_args__ = (
         *links(experiment_id="experiment"),
         UniqueConstraint("organisation_id", "experiment_id", "kind"),
-        CheckConstraint("answer = 'no' OR sentence IS NOT NULL", name="yes_has_sentence"),
+        CheckConstraint("answer IN ('no', 'test') OR sentence IS NOT NULL", name="yes_has_sentence"),
     )
 
     experiment_id: Mapped[UUID]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -104,11 +105,42 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class SafetyPickFacts:
-    """One of the six picks: the answer and, unless it is `no`, its one sentence."""
+    """One of the six picks: the answer and, when it is `yes` or `real`, its one sentence."""
 
     kind: SafetyKind
     answer: SafetyAnswer = SafetyAnswer.NO
     sentence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StopRuleFacts:
+    """If <condition> on a day or after a sprint, we stop. A metric rule also has the value, and which side stops."""
+
+    condition: str
+    kind: StopRuleKind = StopRuleKind.TEXT
+    value: Decimal | None = None
+    way: Way | None = None
+    after_sprint: int | None = 3
+    on_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyFacts:
+    """What is typed and picked on the page Get ready. A draft may leave anything empty; R1 looks at it later.
+
+    `max_loss_eur` is in whole euros, `max_hours` in hours. `stop_rule` is None while nothing was typed.
+    """
+
+    hypothesis: HypothesisFacts
+    stop_rule: StopRuleFacts | None
+    max_loss_eur: int | None
+    max_hours: int | None
+    max_sprints: int | None
+    lead_id: UUID | None
+    domain_owner_id: UUID | None
+    domain_owner_wanted: bool
+    stage: Stage
+    picks: tuple[SafetyPickFacts, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Acts on ideas and on the states of an experiment. What happens on the page Get ready stands in `preparing.py`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from tracker.directions.models import Direction
+from tracker.directions.queries import direction as direction_by_id
+from tracker.experiments import access, queries, rules
+from tracker.experiments.models import Experiment, Hypothesis, Question
+from tracker.experiments.preparing import (
+    allow,
+    appoint,
+    fill_limits,
+    make_ready,
+    refuse,
+    save_draft,
+    take_up,
+)
+from tracker.experiments.terms import ExperimentState, HypothesisFacts, HypothesisSource, IdeaFacts
+from tracker.extensions import db
+from tracker.ids import experiment_code
+from tracker.people.models import Organisation, Person
+from tracker.record.actions import record
+from tracker.record.terms import EventKind
+from tracker.refusal import Refusal, Refused, refused_if
+from tracker.tables import current_organisation_id
+
+__all__ = [
+    "add_idea",
+    "add_question",
+    "allow",
+    "appoint",
+    "become_active",
+    "become_handed_over",
+    "become_stopped",
+    "edit_idea",
+    "make_ready",
+    "new_hypothesis",
+    "note_question",
+    "refuse",
+    "save_draft",
+    "take_up",
+    "withdraw",
+]
+
+
+def add_idea(
+    facts: IdeaFacts, *, by: Person, now: datetime, predecessor_id: UUID | None = None, now_different: str | None = None
+) -> Experiment:
+    """A new idea with the next code of the organisation. Everybody may add one; flushes.
+
+    With a predecessor it is "trying again", and what is different now must be said (R18).
+    """
+    refused_if(_refuse_direction(facts.direction_id))
+    if predecessor_id is not None:
+        refused_if(_refuse_predecessor(predecessor_id, now_different))
+    number = _next_number()
+    experiment = Experiment(
+        number=number,
+        code=experiment_code(number),
+        title=facts.title,
+        problem=facts.problem,
+        audience=facts.audience,
+        direction_id=facts.direction_id,
+        author_id=by.id,
+        predecessor_id=predecessor_id,
+        now_different=now_different,
+        created_at=now,
+    )
+    db.session.add(experiment)
+    db.session.flush()
+    record(
+        experiment.stream,
+        EventKind.EXPERIMENT_ADD,
+        by=by.id,
+        now=now,
+        data={"code": experiment.code, "direction": facts.direction_id, "predecessor": predecessor_id},
+        texts={**_texts(facts), "now_different": now_different},
+    )
+    return experiment
+
+
+def _next_number() -> int:
+    """The next number of the organisation. Its row is locked: two ideas at once get two codes."""
+    organisation = db.session.scalars(
+        select(Organisation)
+        .where(Organisation.id == current_organisation_id())
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    number = organisation.next_number
+    organisation.next_number = number + 1
+    db.session.flush()
+    return number
+
+
+def _texts(facts: IdeaFacts) -> dict[str, str | None]:
+    return {"title": facts.title, "problem": facts.problem, "audience": facts.audience}
+
+
+def _refuse_direction(direction_id: UUID | None) -> Refusal | None:
+    """An idea may wait for a direction; when it names one, that one exists and is open."""
+    if direction_id is None:
+        return None
+    found: Direction | None = direction_by_id(direction_id)
+    return None if found and found.closed_at is None else Refusal("no_such_direction", field="direction_id")
+
+
+def _refuse_predecessor(predecessor_id: UUID, now_different: str | None) -> Refusal | None:
+    if db.session.get(Experiment, (current_organisation_id(), predecessor_id)) is None:
+        return Refusal("no_such_predecessor", field="predecessor_id")
+    if not (now_different or "").strip():
+        return Refusal("say_what_differs", field="now_different", lift=("you",))
+    return None
+
+
+def edit_idea(experiment: Experiment, facts: IdeaFacts, *, by: Person, now: datetime) -> None:
+    """Change the words of an idea, until its first sprint starts. A ready one keeps its direction and frame."""
+    refused_if(access.refuse_editing(experiment, by.id, now))
+    refused_if(rules.refuse_before_start(experiment.state))
+    moved = facts.direction_id != experiment.direction_id
+    if moved:
+        refused_if(_refuse_direction(facts.direction_id))
+        if experiment.state is ExperimentState.READY:
+            raise Refused(Refusal("direction_is_set", field="direction_id", lift=("lead",)))
+    experiment.title, experiment.problem, experiment.audience = facts.title, facts.problem, facts.audience
+    experiment.direction_id = facts.direction_id
+    experiment.version += 1
+    if experiment.team_id is not None:
+        fill_limits(experiment)
+    db.session.flush()
+    record(
+        experiment.stream,
+        EventKind.EXPERIMENT_EDIT,
+        by=by.id,
+        now=now,
+        data={"version": experiment.version, "direction": facts.direction_id},
+        texts=_texts(facts),
+    )
+
+
+def withdraw(experiment: Experiment, why: str, *, by: Person, now: datetime) -> None:
+    """Take an idea back before its first sprint, with the reason. Final (DOMAIN 2.2)."""
+    refused_if(access.refuse_withdrawing(experiment, by.id))
+    refused_if(rules.refuse_before_start(experiment.state))
+    experiment.state = ExperimentState.WITHDRAWN
+    experiment.ended_at, experiment.end_reason = now, why
+    db.session.flush()
+    record(experiment.stream, EventKind.EXPERIMENT_WITHDRAW, by=by.id, now=now, texts={"why": why})
+
+
+def add_question(experiment: Experiment, text: str, *, by: Person, now: datetime) -> Question:
+    """One more open question, by somebody who works on the experiment."""
+    refused_if(access.refuse_working(experiment, by.id, now))
+    return note_question(experiment, text, by=by.id, now=now)
+
+
+def note_question(experiment: Experiment, text: str, *, by: UUID | None, now: datetime) -> Question:
+    """One more open question, as part of another act that was checked already: a plan, a decision."""
+    last = db.session.scalar(select(func.max(Question.position)).where(Question.experiment_id == experiment.id))
+    question = Question(experiment_id=experiment.id, text=text, position=(last or 0) + 1, created_at=now)
+    db.session.add(question)
+    db.session.flush()
+    record(
+        experiment.stream,
+        EventKind.QUESTION_ADD,
+        by=by,
+        now=now,
+        data={"question": question.id},
+        texts={"text": text},
+    )
+    return question
+
+
+def new_hypothesis(
+    experiment: Experiment, facts: HypothesisFacts, *, source: HypothesisSource, by: Person | None, now: datetime
+) -> Hypothesis:
+    """The next version of the hypothesis; metric and threshold are carried over until a plan changes them (R5).
+
+    Part of another act (a pivot), which checked who may do it.
+    """
+    before = queries.current_hypothesis(experiment.id)
+    last = db.session.scalar(select(func.max(Hypothesis.number)).where(Hypothesis.experiment_id == experiment.id))
+    hypothesis = Hypothesis(
+        experiment_id=experiment.id,
+        number=(last or 0) + 1,
+        source=source,
+        action=facts.action,
+        audience=facts.audience or None,
+        effect=facts.effect or None,
+        because=facts.because,
+        doubt=facts.doubt,
+        metric=before.metric if before else None,
+        threshold_value=before.threshold_value if before else None,
+        threshold_unit=before.threshold_unit if before else None,
+        threshold_way=before.threshold_way if before else None,
+    )
+    db.session.add(hypothesis)
+    db.session.flush()
+    db.session.expire(experiment, ["hypotheses"])
+    record(
+        experiment.stream,
+        EventKind.HYPOTHESIS_ADD,
+        by=by.id if by else None,
+        now=now,
+        data={"hypothesis": hypothesis.id, "number": hypothesis.number, "source": source},
+        texts={"action": facts.action, "audience": facts.audience, "effect": facts.effect, "because": facts.because},
+    )
+    return hypothesis
+
+
+def become_active(experiment: Experiment, now: datetime) -> None:
+    """The first sprint starts. The record has it as the start of that sprint; a running experiment stays as it is.
+
+    Raises Refused when it is not ready, or lies outside its frame without a yes of the sponsor (R2).
+    """
+    if experiment.state is ExperimentState.ACTIVE:
+        return
+    if experiment.state is not ExperimentState.READY:
+        raise Refused(Refusal("not_put_ready", lift=("lead",)))
+    refused_if(
+        rules.refuse_start_outside_frame(
+            is_outside=experiment.outside_frame, is_allowed=_allowed_before(experiment, now)
+        )
+    )
+    experiment.state = ExperimentState.ACTIVE
+    db.session.flush()
+
+
+def _allowed_before(experiment: Experiment, now: datetime) -> bool:
+    return experiment.sponsor_allowed_at is not None and experiment.sponsor_allowed_at <= now
+
+
+def become_stopped(experiment: Experiment, now: datetime, due_at: datetime | None) -> None:
+    """A stop is final (R18, R19): it ended when the time to withdraw the stop was over, by the clock."""
+    experiment.state = ExperimentState.STOPPED
+    experiment.ended_at = due_at or now
+    db.session.flush()
+    record(experiment.stream, EventKind.EXPERIMENT_STOPPED, by=None, now=now, due_at=due_at)
+
+
+def become_handed_over(experiment: Experiment, now: datetime, *, by: UUID) -> None:
+    """The receiver accepted (R20). Final."""
+    experiment.state = ExperimentState.HANDED_OVER
+    experiment.ended_at = now
+    db.session.flush()
+    record(experiment.stream, EventKind.EXPERIMENT_HAND_OVER, by=by, now=now)
