@@ -264,10 +264,14 @@ def make_experiments() -> None:
         sa.Column("max_loss_eur", sa.Integer),
         sa.Column("max_hours", sa.Integer),
         sa.Column("max_sprints", sa.Integer),
+        sa.Column("outside_frame", sa.Boolean, nullable=False),
         sa.Column("sponsor_allowed_at", MOMENT),
+        sa.Column("sponsor_refused_at", MOMENT),
+        sa.Column("sponsor_said", sa.Text),
         sa.Column("created_at", MOMENT),
         sa.Column("ready_at", MOMENT),
         sa.Column("ended_at", MOMENT),
+        sa.Column("end_reason", sa.Text),
         sa.Column("version", sa.Integer, nullable=False),
         *links(
             "experiment",
@@ -286,6 +290,11 @@ def make_experiments() -> None:
         sa.CheckConstraint(
             "origin = 'imported' OR state IN ('idea', 'withdrawn') OR (team_id IS NOT NULL AND lead_id IS NOT NULL AND direction_id IS NOT NULL)",
             name="own_has_people",
+        ),
+        sa.CheckConstraint(
+            "origin = 'imported' OR state IN ('idea', 'ready', 'withdrawn') OR NOT outside_frame "
+            "OR sponsor_allowed_at IS NOT NULL",
+            name="outside_has_a_yes",
         ),
         sa.CheckConstraint("origin = 'imported' OR author_id IS NOT NULL", name="own_has_author"),
     )
@@ -324,6 +333,7 @@ def make_experiments() -> None:
         sa.Column("threshold_value", sa.BigInteger),
         sa.Column("threshold_unit", sa.Text),
         sa.Column("threshold_way", one_of("way", "at_least", "at_most")),
+        sa.Column("withdrawn_at", MOMENT),
         sa.Column("version", sa.Integer, nullable=False),
         *links("hypothesis", experiment_id="experiment"),
         sa.UniqueConstraint("organisation_id", "experiment_id", "number"),
@@ -352,7 +362,7 @@ def make_experiments() -> None:
         sa.Column("sentence", sa.Text),
         *links("safety_pick", experiment_id="experiment"),
         sa.UniqueConstraint("organisation_id", "experiment_id", "kind"),
-        sa.CheckConstraint("answer = 'no' OR sentence IS NOT NULL", name="yes_has_sentence"),
+        sa.CheckConstraint("answer IN ('no', 'test') OR sentence IS NOT NULL", name="yes_has_sentence"),
     )
     op.create_table(
         "stop_rule",

@@ -51,6 +51,11 @@ class Experiment(OrganisationRow, Base):
             "AND direction_id IS NOT NULL)",
             name="own_has_people",
         ),
+        CheckConstraint(
+            "origin = 'imported' OR state IN ('idea', 'ready', 'withdrawn') OR NOT outside_frame "
+            "OR sponsor_allowed_at IS NOT NULL",
+            name="outside_has_a_yes",
+        ),
     )
 
     number: Mapped[int]
