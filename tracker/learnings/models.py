@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.experiments.terms import Origin
-from tracker.learnings.terms import Mark, Strength, Verdict
+from tracker.learnings.terms import LearningFacts, Mark, Strength, Verdict
 from tracker.tables import Base, OrganisationRow, belongs_to, links, one_of
 
 
@@ -45,6 +45,10 @@ class Learning(OrganisationRow, Base):
     experiment = belongs_to("Learning", "experiment_id", "Experiment")
     team = belongs_to("Learning", "team_id", "Team")
 
+    def facts(self) -> LearningFacts:
+        """The learning as the forms read it."""
+        return LearningFacts(self.saw or "", self.learned, self.verdict, self.strength, self.is_surprise)
+
 
 class ShownLearning(OrganisationRow, Base):
     """A learning that was shown to a team at get-ready, and what the team did with it (R1)."""
@@ -58,9 +62,11 @@ class ShownLearning(OrganisationRow, Base):
     experiment_id: Mapped[UUID]
     learning_id: Mapped[UUID]
     position: Mapped[int]
+    shown_at: Mapped[datetime]
     mark: Mapped[Mark | None] = mapped_column(one_of(Mark))
 
     learning = belongs_to("ShownLearning", "learning_id", "Learning")
+    experiment = belongs_to("ShownLearning", "experiment_id", "Experiment")
 
 
 class Reuse(OrganisationRow, Base):

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.experiments.terms import Origin, Threshold, Way
-from tracker.sprints.terms import BlockerKind, LogKind, SprintFacts, SprintState
+from tracker.sprints.terms import BlockerKind, LogKind, PlanFacts, SprintFacts, SprintState
 from tracker.tables import Base, OrganisationRow, belongs_to, has_many, links, one_of
 
 
@@ -70,7 +70,9 @@ class Sprint(OrganisationRow, Base):
     aborted_at: Mapped[datetime | None]
     halted_at: Mapped[datetime | None]
     wrap_up_due_at: Mapped[datetime | None]
+    deciding_at: Mapped[datetime | None]
     decide_due_at: Mapped[datetime | None]
+    silence_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     meeting_at: Mapped[datetime | None]
     meeting_announced_at: Mapped[datetime | None]
@@ -91,6 +93,31 @@ class Sprint(OrganisationRow, Base):
     def facts(self) -> SprintFacts:
         """What the clock rules read."""
         return SprintFacts(self.state, self.started_at, self.ends_at)
+
+    def plan(self) -> PlanFacts:
+        """The test card, as the rules and forms read it."""
+        return PlanFacts(
+            question=self.question or "",
+            test=self.test or "",
+            metric=self.metric,
+            threshold=self.threshold,
+            surprise=self.surprise,
+            sample=self.sample,
+            visible_result=self.visible_result,
+            baseline=self.baseline,
+            touched=self.touched,
+            fallback=self.fallback,
+            contact=self.contact,
+            board_url=self.board_url,
+            board_title=self.board_title,
+            length_days=self.length_days,
+            question_id=self.question_id,
+        )
+
+    @property
+    def asks_surprise(self) -> bool:
+        """A plan of stage discover: "did it surprise us?" stands for metric and threshold (R5)."""
+        return bool(self.surprise) and self.threshold is None
 
     @property
     def threshold(self) -> Threshold | None:

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
 from tracker.directions.terms import Stage
-from tracker.experiments.terms import Threshold
+from tracker.experiments.terms import StopRuleKind, Threshold
 
 
 class SprintState(StrEnum):
@@ -103,3 +103,25 @@ class LogFacts:
     text: str
     link: str | None = None
     blocker_kind: BlockerKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRule:
+    """A stop rule as a wrap-up reads it. For a metric rule the threshold is the condition to stop (R6)."""
+
+    id: UUID
+    kind: StopRuleKind
+    condition: str
+    threshold: Threshold | None = None
+    after_sprint: int | None = None
+    on_day: date | None = None
+    came_true: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What the sprints of an experiment used so far: whole euros, hours, and sprints that were started."""
+
+    euros: int = 0
+    hours: int = 0
+    sprints: int = 0

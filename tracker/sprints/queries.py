@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions about sprints, their logs and their stop rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.experiments.models import Experiment, SafetyPick, StopRule
+from tracker.experiments.terms import SafetyAnswer, SafetyKind, StopRuleKind, Threshold
+from tracker.extensions import db
+from tracker.ids import experiment_number
+from tracker.people.models import Person, Team
+from tracker.sprints.models import Blocker, LogEntry, Sprint, StopRuleAnswer
+from tracker.sprints.rules import OPEN
+from tracker.sprints.terms import AskedRule, BlockerKind, LogKind, SprintState, Used
+from tracker.tables import current_organisation_id
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A line of the log; a blocker also has its kind and who took it on."""
+
+    id: UUID
+    sprint_id: UUID
+    kind: LogKind
+    text: str
+    link: str | None
+    after_sprint: bool
+    written_at: datetime | None
+    author: str | None
+    blocker_id: UUID | None
+    blocker_kind: BlockerKind | None
+    taken_by: str | None
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SprintPage:
+    """What the head of every page of a sprint shows. `sprint` is None for one that is not planned yet."""
+
+    experiment: Experiment
+    sprint: Sprint | None
+    team: str | None
+    lead: str | None
+
+
+def sprint(experiment_id: UUID, number: int) -> Sprint | None:
+    """A sprint by its number."""
+    return db.session.scalar(select(Sprint).where(Sprint.experiment_id == experiment_id, Sprint.number == number))
+
+
+def current_sprint(experiment_id: UUID) -> Sprint | None:
+    """The sprint that goes on now, else the one with the highest number (a planned one may lie ahead of it)."""
+    return db.session.scalar(
+        select(Sprint)
+        .where(Sprint.experiment_id == experiment_id)
+        .order_by(case((Sprint.state.in_(OPEN), 0), else_=1), Sprint.number.desc())
+        .limit(1)
+    )
+
+
+def state_expression(now: datetime) -> ColumnElement[SprintState]:
+    """`rules.state_at` as SQL. A property test holds the two together (R7)."""
+    is_over = and_(Sprint.state == SprintState.RUNNING, Sprint.ends_at <= now)
+    return case((is_over, literal(SprintState.WRAPPING_UP, Sprint.state.type)), else_=Sprint.state)
+
+
+def page_of(code: str, number: int) -> SprintPage | None:
+    """Experiment, sprint, team and lead of a page, in one statement. None when there is no such experiment."""
+    row = db.session.execute(
+        select(Experiment, Sprint, Team.name, Person.name)
+        .outerjoin(Sprint, and_(Sprint.experiment_id == Experiment.id, Sprint.number == number))
+        .outerjoin(Team, Team.id == Experiment.team_id)
+        .outerjoin(Person, Person.id == Experiment.lead_id)
+        .where(Experiment.number == experiment_number(code))
+    ).one_or_none()
+    return SprintPage(*row) if row is not None else None
+
+
+def log_of(sprint_id: UUID) -> list[LogRow]:
+    """The log of a sprint, newest first."""
+    return _log_rows(LogEntry.sprint_id == sprint_id)
+
+
+def log_and_blockers(sprint: Sprint) -> tuple[list[LogRow], list[LogRow]]:
+    """The log of a sprint, and the blockers of its whole experiment that still stand: newest first."""
+    of_experiment = select(Sprint.id).where(Sprint.experiment_id == sprint.experiment_id)
+    rows = _log_rows(
+        or_(
+            LogEntry.sprint_id == sprint.id,
+            and_(LogEntry.sprint_id.in_(of_experiment), Blocker.id.is_not(None), Blocker.resolved_at.is_(None)),
+        )
+    )
+    return [row for row in rows if row.sprint_id == sprint.id], [row for row in rows if row.blocker_id]
+
+
+def _log_rows(which: ColumnElement[bool]) -> list[LogRow]:
+    author, taker = aliased(Person), aliased(Person)
+    columns = (
+        LogEntry.id, LogEntry.sprint_id, LogEntry.kind, LogEntry.text, LogEntry.link, LogEntry.after_sprint,
+        LogEntry.written_at, author.name, Blocker.id, Blocker.kind, taker.name, Blocker.taken_at,
+    )  # fmt: skip
+    statement: Select[Any] = (
+        select(*columns)
+        .outerjoin(author, author.id == LogEntry.author_id)
+        .outerjoin(Blocker, Blocker.log_entry_id == LogEntry.id)
+        .outerjoin(taker, taker.id == Blocker.taken_by_id)
+        .where(which)
+        .order_by(LogEntry.id.desc())
+    )
+    return [LogRow(*row) for row in db.session.execute(statement)]
+
+
+def blocker(blocker_id: UUID) -> Blocker | None:
+    """A blocker of this organisation."""
+    return db.session.get(Blocker, (current_organisation_id(), blocker_id))
+
+
+def sprint_of_blocker(blocker: Blocker) -> Sprint:
+    """The sprint in whose log a blocker stands."""
+    found = db.session.scalar(
+        select(Sprint).join(LogEntry, LogEntry.sprint_id == Sprint.id).where(LogEntry.id == blocker.log_entry_id)
+    )
+    if found is None:
+        raise LookupError("a blocker has a log line, and that has a sprint")
+    return found
+
+
+def used(experiment_id: UUID) -> Used:
+    """Euros and hours that the sprints of an experiment used, and how many of them were started."""
+    row = db.session.execute(
+        select(
+            func.coalesce(func.sum(Sprint.euros_used), 0),
+            func.coalesce(func.sum(Sprint.hours_used), 0),
+            func.count(Sprint.id),
+        ).where(Sprint.experiment_id == experiment_id, Sprint.state != SprintState.PLANNED)
+    ).one()
+    return Used(*(int(value) for value in row))
+
+
+def stop_rules(sprint: Sprint) -> list[AskedRule]:
+    """The stop rules of the experiment, each with its answer in this sprint."""
+    rows = db.session.execute(
+        select(
+            StopRule.id,
+            StopRule.kind,
+            StopRule.condition,
+            StopRule.value,
+            StopRule.way,
+            StopRule.after_sprint,
+            StopRule.on_day,
+            StopRuleAnswer.came_true,
+        )
+        .outerjoin(
+            StopRuleAnswer,
+            and_(StopRuleAnswer.stop_rule_id == StopRule.id, StopRuleAnswer.sprint_id == sprint.id),
+        )
+        .where(StopRule.experiment_id == sprint.experiment_id)
+        .order_by(StopRule.id)
+    )
+    return [
+        AskedRule(
+            id=row.id,
+            kind=row.kind,
+            condition=row.condition,
+            threshold=Threshold(row.value, "", row.way) if row.kind is StopRuleKind.METRIC else None,
+            after_sprint=row.after_sprint,
+            on_day=row.on_day,
+            came_true=row.came_true,
+        )
+        for row in rows
+    ]
+
+
+def who_is_touched(experiment_id: UUID) -> str | None:
+    """What the start check said about residents: the first line of the safety box is prefilled with it."""
+    return db.session.scalar(
+        select(SafetyPick.sentence).where(
+            SafetyPick.experiment_id == experiment_id,
+            SafetyPick.kind == SafetyKind.RESIDENTS,
+            SafetyPick.answer != SafetyAnswer.NO,
+        )
+    )
