@@ -102,7 +102,7 @@ def log_and_blockers(sprint: Sprint) -> tuple[list[LogRow], list[LogRow]]:
 
 def _log_rows(which: ColumnElement[bool]) -> list[LogRow]:
     author, taker = aliased(Person), aliased(Person)
-    columns = (
+    columns: tuple[Any, ...] = (
         LogEntry.id, LogEntry.sprint_id, LogEntry.kind, LogEntry.text, LogEntry.link, LogEntry.after_sprint,
         LogEntry.written_at, author.name, Blocker.id, Blocker.kind, taker.name, Blocker.taken_at,
     )  # fmt: skip
