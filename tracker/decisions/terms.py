@@ -76,18 +76,67 @@ class DecisionFacts:
 
 @dataclass(frozen=True, slots=True)
 class RouteFacts:
-    """What R17 looks at to say who may decide what."""
+    """What R17 looks at to say who may decide what.
+
+    `silent_at` and `confirm_at` are the end of the fifth and the tenth working day in deciding. `is_sponsor` is False
+    for a sponsor who was in the electorate of this vote (DOMAIN 2.9); `voted_as_sponsor` says that this is why.
+    """
 
     advice: Advice | None
     is_lead: bool
     is_sponsor: bool
-    deciding_since: datetime | None
+    today: date
+    silent_at: datetime | None = None
+    confirm_at: datetime | None = None
+    voted_as_sponsor: bool = False
+    is_deciding: bool = True
     is_aborted: bool = False
     stop_rule_hit: bool = False
     loss_used_percent: int = 0
     sprints_used: int = 0
     max_sprints: int = 7
-    quorum_reached: bool = True
     open_objection: bool = False
     sponsor_asked: bool = False
+    was_withdrawn: bool = False
+    hypothesis: HypothesisFacts | None = None
     learnings: frozenset[UUID] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawFacts:
+    """What R19 looks at before a decision is withdrawn."""
+
+    state: DecisionState
+    is_decider: bool
+    withdraw_until: datetime | None
+    next_sprint_started: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CounterNoteFacts:
+    """What is looked at before the team says something back to a decision (R17)."""
+
+    deviates: bool
+    is_team: bool
+    until: datetime | None
+    has_note: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopCardFacts:
+    """A stop card as typed: why, what stays unknown, who can use it, thanks, and its three learnings in order."""
+
+    why: str
+    unknown: str | None = None
+    useful_for: str | None = None
+    thanks: str | None = None
+    learnings: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """What a stop gives back to its direction: what was set aside less what was used, never below zero."""
+
+    euros: int
+    hours: int
+    sprints: int

@@ -18,7 +18,7 @@ class Round(OrganisationRow, Base):
 
     __tablename__ = "round"
     __table_args__ = (
-        *links(sprint_id="sprint"),
+        *links(sprint_id="sprint", sponsor_id="person", deputy_id="person"),
         UniqueConstraint("organisation_id", "sprint_id", "number"),
         Index(
             "uq_round_open",
@@ -38,6 +38,8 @@ class Round(OrganisationRow, Base):
     opened_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     extension_closes_at: Mapped[datetime]
+    sponsor_id: Mapped[UUID | None]  # who could depart from this vote when it opened, and so did not vote (R10)
+    deputy_id: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[ClosedBy | None] = mapped_column(one_of(ClosedBy))
     changes: Mapped[int] = mapped_column(default=0)

@@ -82,8 +82,9 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
-    """What the rules of a round read. `eligible` are those who may vote now: the frozen electorate less those who left
-    before voting (DOMAIN 2.9).
+    """What the rules of a round read.
+
+    `eligible` are those who may vote now: the frozen electorate less those who left before voting (DOMAIN 2.9).
     """
 
     kind: RoundKind

@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions about decisions: what is in force, who may decide, and what a stop left behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import aliased
+
+from tracker.decisions import rules
+from tracker.decisions.models import CounterNote, Decision, Pivot, StopCard, StopCardLearning
+from tracker.decisions.terms import DecisionState, Freed, Outcome, PivotKind, Route, RouteFacts
+from tracker.directions.models import Direction
+from tracker.experiments.models import Experiment, Hypothesis, Question
+from tracker.extensions import db
+from tracker.learnings.models import Learning
+from tracker.learnings.queries import LearningRow
+from tracker.learnings.queries import of_experiment as learnings_of_experiment
+from tracker.people.models import Person
+from tracker.people.queries import calendar, is_member
+from tracker.people.terms import Role
+from tracker.sprints import queries as sprint_queries
+from tracker.sprints.models import Sprint, StopRuleAnswer
+from tracker.sprints.terms import SprintState, Used
+from tracker.tables import current_organisation_id
+from tracker.votes import queries as vote_queries
+from tracker.votes.models import Round
+from tracker.votes.terms import AdviceStrength, Choice
+
+IN_FORCE = (DecisionState.VALID, DecisionState.ANNOUNCED)
+
+
+@dataclass(frozen=True, slots=True)
+class PivotRow:
+    """A pivot with both hypotheses side by side."""
+
+    kind: PivotKind
+    stays: str
+    changes: str
+    before: Hypothesis
+    after: Hypothesis
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision as a page shows it; a withdrawn one too."""
+
+    id: UUID
+    sprint_id: UUID
+    sprint_number: int
+    outcome: Outcome
+    route: Route | None
+    state: DecisionState
+    decided_by_id: UUID | None
+    decided_by: str | None
+    on_behalf_of: str | None
+    decided_at: datetime | None
+    withdraw_until: datetime | None
+    reason: str | None
+    tipping: str | None
+    tipping_learning_id: UUID | None
+    advice: Choice | None
+    advice_strength: AdviceStrength | None
+    deviates: bool
+    discussed_on: date | None
+    review_on: date | None
+    next_question: str | None
+    next_question_id: UUID | None
+    withdrawn_at: datetime | None
+    withdrawn_why: str | None
+    counter_note: str | None
+    counter_note_at: datetime | None
+    pivot: PivotRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class StopCardRow:
+    """A stop card with the decision it belongs to and its learnings in order."""
+
+    card: StopCard
+    learnings: tuple[LearningRow, ...]
+
+
+def in_force(sprint_id: UUID) -> Decision | None:
+    """The decision on a sprint that holds: valid, or announced."""
+    return db.session.scalar(select(Decision).where(Decision.sprint_id == sprint_id, Decision.state.in_(IN_FORCE)))
+
+
+def decision(decision_id: UUID) -> Decision | None:
+    """A decision of this organisation."""
+    return db.session.get(Decision, (current_organisation_id(), decision_id))
+
+
+def announced(experiment_id: UUID) -> Decision | None:
+    """The stop of an experiment that can still be withdrawn."""
+    return db.session.scalar(
+        select(Decision).where(Decision.experiment_id == experiment_id, Decision.state == DecisionState.ANNOUNCED)
+    )
+
+
+def stop_of(experiment_id: UUID) -> Decision | None:
+    """The stop of an experiment, announced or final."""
+    return db.session.scalar(
+        select(Decision).where(
+            Decision.experiment_id == experiment_id,
+            Decision.outcome == Outcome.STOP,
+            Decision.state.in_(IN_FORCE),
+        )
+    )
+
+
+def of_experiment(experiment_id: UUID) -> list[DecisionRow]:
+    """Every decision of an experiment, withdrawn ones included, in the order in which they were taken."""
+    return _rows(experiment_id, None)
+
+
+def of_sprint(sprint: Sprint) -> list[DecisionRow]:
+    """Every decision on a sprint, withdrawn ones first: in the order in which they were taken."""
+    return _rows(sprint.experiment_id, sprint.id)
+
+
+def _rows(experiment_id: UUID, sprint_id: UUID | None) -> list[DecisionRow]:
+    decider, behalf = aliased(Person), aliased(Person)
+    before, after = aliased(Hypothesis), aliased(Hypothesis)
+    query = (
+        select(Decision, Sprint.number, decider.name, behalf.name, Learning.learned, Question.text, CounterNote, Pivot,
+               before, after)
+        .join(Sprint, Sprint.id == Decision.sprint_id)
+        .outerjoin(decider, decider.id == Decision.decided_by_id)
+        .outerjoin(behalf, behalf.id == Decision.on_behalf_of_id)
+        .outerjoin(Learning, Learning.id == Decision.tipping_learning_id)
+        .outerjoin(Question, Question.id == Decision.next_question_id)
+        .outerjoin(CounterNote, CounterNote.decision_id == Decision.id)
+        .outerjoin(Pivot, Pivot.decision_id == Decision.id)
+        .outerjoin(before, before.id == Pivot.from_hypothesis_id)
+        .outerjoin(after, after.id == Pivot.to_hypothesis_id)
+        .where(Decision.experiment_id == experiment_id)
+        .order_by(Sprint.number, Decision.id)
+    )  # fmt: skip
+    if sprint_id is not None:
+        query = query.where(Decision.sprint_id == sprint_id)
+    return [_row(*row) for row in db.session.execute(query)]
+
+
+def _row(
+    taken: Decision,
+    number: int,
+    decided_by: str | None,
+    on_behalf_of: str | None,
+    tipping: str | None,
+    question: str | None,
+    note: CounterNote | None,
+    pivot: Pivot | None,
+    before: Hypothesis | None,
+    after: Hypothesis | None,
+) -> DecisionRow:
+    made = PivotRow(pivot.kind, pivot.stays, pivot.changes, before, after) if pivot and before and after else None
+    return DecisionRow(
+        id=taken.id,
+        sprint_id=taken.sprint_id,
+        sprint_number=number,
+        outcome=taken.outcome,
+        route=taken.route,
+        state=taken.state,
+        decided_by_id=taken.decided_by_id,
+        decided_by=decided_by,
+        on_behalf_of=on_behalf_of,
+        decided_at=taken.decided_at,
+        withdraw_until=taken.withdraw_until,
+        reason=taken.reason,
+        tipping=tipping,
+        tipping_learning_id=taken.tipping_learning_id,
+        advice=taken.advice,
+        advice_strength=taken.advice_strength,
+        deviates=taken.deviates,
+        discussed_on=taken.discussed_on,
+        review_on=taken.review_on,
+        next_question=question,
+        next_question_id=taken.next_question_id,
+        withdrawn_at=taken.withdrawn_at,
+        withdrawn_why=taken.withdrawn_why,
+        counter_note=note.text if note else None,
+        counter_note_at=note.written_at if note else None,
+        pivot=made,
+    )
+
+
+def stop_card(experiment_id: UUID) -> StopCardRow | None:
+    """The stop card of an experiment, when it was written."""
+    card = db.session.scalar(
+        select(StopCard)
+        .join(Decision, Decision.id == StopCard.decision_id)
+        .where(StopCard.experiment_id == experiment_id, Decision.state.in_(IN_FORCE))
+    )
+    if card is None:
+        return None
+    ids = db.session.scalars(
+        select(StopCardLearning.learning_id)
+        .where(StopCardLearning.stop_card_id == card.id)
+        .order_by(StopCardLearning.position)
+    )
+    rows = {row.id: row for row in learnings_of_experiment(experiment_id)}
+    return StopCardRow(card, tuple(rows[learning_id] for learning_id in ids))
+
+
+def freed(experiment: Experiment, used: Used) -> Freed:
+    """What a stop gives back, worked out from the limits of the experiment and what its sprints used."""
+    return rules.freed(
+        euros=(experiment.max_loss_eur or 0, used.euros),
+        hours=(experiment.max_hours or 0, used.hours),
+        sprints=(experiment.max_sprints or 0, used.sprints),
+    )
+
+
+def next_sprint_started(sprint: Sprint) -> bool:
+    """Did a sprint after this one start? Then its decision cannot be withdrawn (R19)."""
+    found = db.session.scalar(
+        select(Sprint.id)
+        .where(
+            Sprint.experiment_id == sprint.experiment_id,
+            Sprint.number > sprint.number,
+            Sprint.state != SprintState.PLANNED,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def route_facts(experiment: Experiment, sprint: Sprint, person: Person | None, now: datetime) -> RouteFacts:
+    """What R17 looks at for this sprint and this person. `person` is None when the clock asks (R17 C)."""
+    round_ = vote_queries.round_of(sprint.id)
+    since = _deciding_since(sprint, round_, now)
+    used, days = sprint_queries.used(experiment.id), calendar()
+    is_sponsor = person is not None and _is_sponsor(experiment, person)
+    voted = is_sponsor and person is not None and _was_elector(experiment, round_, person)
+    stop_rule_hit, was_withdrawn, hypothesis = _sprint_facts(sprint)
+    return RouteFacts(
+        advice=vote_queries.advice_in(round_, now) if round_ is not None else None,
+        is_lead=person is not None and person.id == experiment.lead_id,
+        is_sponsor=is_sponsor and not voted,
+        voted_as_sponsor=voted,
+        today=days.local_day(now),
+        silent_at=days.add_working_days(since, rules.SILENT_DAYS) if since else None,
+        confirm_at=days.add_working_days(since, rules.CONFIRM_DAYS) if since else None,
+        is_deciding=since is not None and sprint.state is not SprintState.CLOSED,
+        is_aborted=sprint.aborted_at is not None,
+        stop_rule_hit=stop_rule_hit,
+        loss_used_percent=_loss_percent(experiment, used),
+        sprints_used=used.sprints,
+        max_sprints=experiment.max_sprints if experiment.max_sprints is not None else used.sprints + 1,
+        was_withdrawn=was_withdrawn,
+        hypothesis=hypothesis.facts() if hypothesis else None,
+        learnings=_learning_ids(experiment.id),
+    )
+
+
+def _deciding_since(sprint: Sprint, round_: Round | None, now: datetime) -> datetime | None:
+    """From when on a decision is asked: as stored, or when a round closed that nobody has settled yet (R7)."""
+    if sprint.state in {SprintState.DECIDING, SprintState.CLOSED}:
+        return sprint.deciding_at or sprint.ended_at
+    if sprint.state is SprintState.VOTING and round_ is not None:
+        return vote_queries.closed_at(round_, now)
+    return None
+
+
+def _is_sponsor(experiment: Experiment, person: Person) -> bool:
+    return (
+        db.session.scalar(
+            select(Direction.id).where(
+                Direction.id == experiment.direction_id,
+                (Direction.sponsor_id == person.id) | (Direction.deputy_id == person.id),
+            )
+        )
+        is not None
+    )
+
+
+def _was_elector(experiment: Experiment, round_: Round | None, person: Person) -> bool:
+    """DOMAIN 2.9: who became sponsor during a vote may have voted in it, so the deputy decides this round.
+
+    No list of voters survives a round; who was in the team when it opened, and was no sponsor then, was in the electorate.
+    """
+    if round_ is None or person.id in {round_.sponsor_id, round_.deputy_id} or Role.MANAGER in person.roles:
+        return False
+    holds_office = person.id in {experiment.lead_id, experiment.domain_owner_id}
+    return holds_office or is_member(person.id, experiment.team_id, round_.opened_at)
+
+
+def _sprint_facts(sprint: Sprint) -> tuple[bool, bool, Hypothesis | None]:
+    """Did a stop rule come true, was a decision withdrawn, and the hypothesis that was tested: in one statement."""
+    hit = exists().where(
+        StopRuleAnswer.organisation_id == Sprint.organisation_id,
+        StopRuleAnswer.sprint_id == Sprint.id,
+        StopRuleAnswer.came_true.is_(True),
+    )
+    withdrawn = exists().where(
+        Decision.organisation_id == Sprint.organisation_id,
+        Decision.sprint_id == Sprint.id,
+        Decision.state == DecisionState.WITHDRAWN,
+    )
+    row = db.session.execute(
+        select(hit, withdrawn, Hypothesis)
+        .select_from(Sprint)
+        .outerjoin(Hypothesis, and_(Hypothesis.id == Sprint.hypothesis_id))
+        .where(Sprint.id == sprint.id)
+    ).one()
+    return bool(row[0]), bool(row[1]), row[2]
+
+
+def _learning_ids(experiment_id: UUID) -> frozenset[UUID]:
+    return frozenset(
+        db.session.scalars(
+            select(Learning.id).where(Learning.experiment_id == experiment_id, Learning.frozen_at.is_not(None))
+        )
+    )
+
+
+def _loss_percent(experiment: Experiment, used: Used) -> int:
+    """How much of a loss limit is used, in percent: of the money or of the hours, whichever is further (R17 B)."""
+    parts = ((used.euros, experiment.max_loss_eur), (used.hours, experiment.max_hours))
+    return max((100 * part // most for part, most in parts if most), default=0)

@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions about votes. Nothing here tells who voted what, and no result before the round is closed (R12)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from tracker.experiments.models import Experiment
+from tracker.extensions import db
+from tracker.ids import experiment_number
+from tracker.learnings.models import Learning
+from tracker.people.models import Membership, Person
+from tracker.sprints.models import Sprint
+from tracker.votes import rules
+from tracker.votes.models import Ballot, Elector, OpenBallot, Round, WrittenAdvice
+from tracker.votes.terms import Advice, BallotFacts, Choice, RoundFacts, RoundKind, RoundState, Tally
+
+ORDER = list(Choice)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """Why somebody chose what; `name` only in written advice, where everybody knew that it would be there (R10)."""
+
+    choice: Choice
+    reason: str | None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TippingRow:
+    """How many votes a learning tipped; the learning is None for "none of these"."""
+
+    learning_id: UUID | None
+    learned: str | None
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoteOn:
+    """What a page of a vote is about. `round` is None when no vote was opened yet."""
+
+    experiment: Experiment
+    sprint: Sprint
+    round: Round | None
+
+
+def vote_on(code: str, number: int) -> VoteOn | None:
+    """The experiment, its sprint and the newest round of that sprint, in one statement; None when there is no such."""
+    row = db.session.execute(
+        select(Experiment, Sprint, Round)
+        .join(Sprint, Sprint.experiment_id == Experiment.id)
+        .outerjoin(Round, Round.sprint_id == Sprint.id)
+        .where(Experiment.number == experiment_number(code), Sprint.number == number)
+        .order_by(func.coalesce(Round.number, 0).desc())
+        .limit(1)
+    ).one_or_none()
+    return VoteOn(*row) if row is not None else None
+
+
+def round_of(sprint_id: UUID) -> Round | None:
+    """The newest round of a sprint."""
+    return db.session.scalar(select(Round).where(Round.sprint_id == sprint_id).order_by(Round.number.desc()).limit(1))
+
+
+def open_rounds(experiment_id: UUID) -> list[Round]:
+    """The rounds of an experiment that are not closed in the table, locked for the act that settles them."""
+    return list(
+        db.session.scalars(
+            select(Round)
+            .join(Sprint, Sprint.id == Round.sprint_id)
+            .where(Sprint.experiment_id == experiment_id, Round.state != RoundState.CLOSED)
+            .with_for_update(of=Round)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _ElectorRow:
+    """Somebody of the frozen electorate: did they vote, and from when to when do they belong to the team?"""
+
+    person_id: UUID
+    has_voted: bool
+    holds_office: bool  # leads the experiment or owns its domain
+    joined_at: datetime | None
+    left_at: datetime | None
+
+    def counts_at(self, at: datetime) -> bool:
+        """Voted, or still one of the team at a moment (DOMAIN 2.9)."""
+        if self.has_voted or self.holds_office:
+            return True
+        return self.joined_at is not None and self.joined_at <= at and (self.left_at is None or self.left_at > at)
+
+
+def facts(round_: Round, now: datetime) -> RoundFacts:
+    """The round as its rules read it at a moment.
+
+    Those who left the team before voting do not count. Each end of the round is judged by who was in the team then: a
+    round that is settled late gets the result it would have had on time.
+    """
+    if round_.state is RoundState.CLOSED:
+        return _facts(round_, RoundState.CLOSED, frozenset(), round_.voted or 0)
+    rows = _elector_rows(round_)
+    voted = len({row.person_id for row in rows if row.has_voted})
+    if round_.state is RoundState.OPEN:
+        first = _facts(round_, RoundState.OPEN, _eligible(rows, min(now, round_.closes_at)), voted)
+        if now < round_.closes_at or rules.reaches_quorum(first):
+            return first
+    late = min(now, round_.extension_closes_at)
+    return _facts(round_, RoundState.EXTENDED, _eligible(rows, late), voted)
+
+
+def _facts(round_: Round, state: RoundState, eligible: frozenset[UUID], voted: int) -> RoundFacts:
+    return RoundFacts(
+        kind=round_.kind,
+        state=state,
+        opened_at=round_.opened_at,
+        closes_at=round_.closes_at,
+        extension_closes_at=round_.extension_closes_at,
+        eligible=eligible,
+        voted=voted,
+    )
+
+
+def with_meeting(round_: RoundFacts, sprint: Sprint) -> RoundFacts:
+    """The same facts, with the closing meeting that was announced for the sprint (R14)."""
+    return replace(round_, meeting_at=sprint.meeting_at, meeting_announced_at=sprint.meeting_announced_at)
+
+
+def _eligible(rows: Iterable[_ElectorRow], at: datetime) -> frozenset[UUID]:
+    return frozenset(row.person_id for row in rows if row.counts_at(at))
+
+
+def _elector_rows(round_: Round) -> list[_ElectorRow]:
+    """The electorate with what tells who still counts; somebody who left and came back stands here twice."""
+    cast = WrittenAdvice if round_.kind is RoundKind.WRITTEN else OpenBallot
+    rows = db.session.execute(
+        select(
+            Elector.person_id,
+            cast.id.is_not(None),
+            Elector.person_id.in_((Experiment.lead_id, Experiment.domain_owner_id)),
+            Membership.joined_at,
+            Membership.left_at,
+        )
+        .join(Round, Round.id == Elector.round_id)
+        .join(Sprint, Sprint.id == Round.sprint_id)
+        .join(Experiment, Experiment.id == Sprint.experiment_id)
+        .outerjoin(cast, and_(cast.round_id == Elector.round_id, cast.person_id == Elector.person_id))
+        .outerjoin(
+            Membership,
+            and_(Membership.person_id == Elector.person_id, Membership.team_id == Experiment.team_id),
+        )
+        .where(Elector.round_id == round_.id)
+    )
+    return [_ElectorRow(row[0], row[1], bool(row[2]), row[3], row[4]) for row in rows]
+
+
+def is_over(round_: Round, now: datetime) -> bool:
+    """Is the round closed at a moment, also when nobody has settled it? Only then may its result be shown (R12)."""
+    return rules.round_state_at(facts(round_, now), now) is RoundState.CLOSED
+
+
+def tally(round_: Round) -> Tally:
+    """The votes by choice: as stored when the round is closed, else counted. Show it only when the round is over."""
+    if round_.state is RoundState.CLOSED:
+        return Tally(round_.keep or 0, round_.pivot or 0, round_.stop or 0, round_.abstain or 0)
+    cast = WrittenAdvice if round_.kind is RoundKind.WRITTEN else OpenBallot
+    rows = db.session.execute(
+        select(cast.choice, func.count(cast.id)).where(cast.round_id == round_.id).group_by(cast.choice)
+    )
+    counted = {row[0]: row[1] for row in rows}
+    return Tally(*(counted.get(choice, 0) for choice in ORDER))
+
+
+def own_ballot(round_: Round, person_id: UUID) -> BallotFacts | None:
+    """What this person chose in a round that is still open; nobody else's vote can be asked."""
+    cast = WrittenAdvice if round_.kind is RoundKind.WRITTEN else OpenBallot
+    row = db.session.execute(
+        select(cast.choice, cast.tipping_learning_id, cast.reason).where(
+            cast.round_id == round_.id, cast.person_id == person_id
+        )
+    ).one_or_none()
+    return BallotFacts(*row) if row is not None else None
+
+
+def reasons(round_: Round, now: datetime) -> list[ReasonRow]:
+    """The reasons, by choice and then in random order; nothing while the round is open.
+
+    Of written advice every choice is there with its name, with or without a reason.
+    """
+    if not is_over(round_, now):
+        return []
+    if round_.kind is RoundKind.WRITTEN:
+        return _written(round_)
+    cast = Ballot if round_.state is RoundState.CLOSED else OpenBallot
+    rows = db.session.execute(
+        select(cast.choice, cast.reason).where(cast.round_id == round_.id, cast.reason.is_not(None)).order_by(cast.id)
+    )
+    return sorted((ReasonRow(*row) for row in rows), key=lambda row: ORDER.index(row.choice))
+
+
+def _written(round_: Round) -> list[ReasonRow]:
+    rows = db.session.execute(
+        select(WrittenAdvice.choice, WrittenAdvice.reason, Person.name)
+        .join(Person, Person.id == WrittenAdvice.person_id)
+        .where(WrittenAdvice.round_id == round_.id)
+        .order_by(Person.name)
+    )
+    return [ReasonRow(*row) for row in rows]
+
+
+def tipping(round_: Round, now: datetime) -> list[TippingRow]:
+    """Which learnings tipped how many votes, most first; nothing while the round is open."""
+    if not is_over(round_, now):
+        return []
+    cast = WrittenAdvice if round_.kind is RoundKind.WRITTEN else _cast_of(round_)
+    rows = db.session.execute(
+        select(cast.tipping_learning_id, Learning.learned)
+        .outerjoin(Learning, Learning.id == cast.tipping_learning_id)
+        .where(cast.round_id == round_.id)
+    )
+    counted = Counter((row[0], row[1]) for row in rows)
+    found = [TippingRow(learning_id, learned, votes) for (learning_id, learned), votes in counted.items()]
+    return sorted(found, key=lambda row: (-row.votes, row.learned or ""))
+
+
+def _cast_of(round_: Round) -> type[Ballot] | type[OpenBallot]:
+    return Ballot if round_.state is RoundState.CLOSED else OpenBallot
+
+
+def advice_of(sprint_id: UUID, now: datetime) -> Advice | None:
+    """What the team advised after a sprint; None while the vote is open, or when there was none."""
+    round_ = round_of(sprint_id)
+    return advice_in(round_, now) if round_ is not None else None
+
+
+def advice_in(round_: Round, now: datetime) -> Advice | None:
+    """The advice of a round: as stored, or worked out when it is over and nobody has settled it (R7)."""
+    if round_.state is RoundState.CLOSED:
+        return Advice(round_.advice, round_.advice_strength) if round_.advice_strength else None
+    known = facts(round_, now)
+    if rules.round_state_at(known, now) is not RoundState.CLOSED:
+        return None
+    return rules.advise(tally(round_), len(known.eligible), round_.kind)
+
+
+def closed_at(round_: Round, now: datetime) -> datetime | None:
+    """When the round closed, or None while it is open."""
+    if round_.closed_at is not None:
+        return round_.closed_at
+    known = facts(round_, now)
+    return rules.closed_at(known) if rules.round_state_at(known, now) is RoundState.CLOSED else None
