@@ -85,7 +85,7 @@ class Postgres:
         self.connection.execute("SET session_replication_role = replica")  # no triggers, no foreign keys
         self.connection.execute("SET lock_timeout = '5s'")
         self.tables = [
-            sql.Identifier(row[0])
+            sql.Identifier(str(row[0]))
             for row in self.connection.execute(
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
             )

@@ -18,6 +18,7 @@ LANGUAGES = {"nl", "en"}
 ERROR_PREFIX = re.compile(r"^(Error|Fout): ")
 TYPED = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]), select, textarea"
 LEFTOVERS = re.compile(r"%\(\w+\)[sd]|\{\{|\}\}|<built-in|<function|LazyString|<tracker\.")
+NONE = re.compile(r"\bNone\b")  # a word in English, a mistake in Dutch
 POINTERS = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-details", "list")
 ADDRESSES = ("src", "href", "action", "formaction", "poster", "data", "xlink:href")
 
@@ -213,10 +214,9 @@ def _addresses(page: Page) -> Iterator[str]:
 
 def _words_are_whole(page: Page) -> Iterator[str]:
     """No placeholder, template sign or Python value shows through."""
-    for match in LEFTOVERS.finditer(page.text):
-        yield f"{match[0]!r} shows in: ...{page.text[max(0, match.start() - 40) : match.end() + 40]}..."
-    if page.find("html").attrs.get("lang") == "nl" and (match := re.search(r"\bNone\b", page.text)):
-        yield f"None shows in: ...{page.text[max(0, match.start() - 40) : match.end() + 40]}..."
+    signs = [LEFTOVERS, NONE] if page.find("html").attrs.get("lang") == "nl" else [LEFTOVERS]
+    for match in (match for sign in signs for match in sign.finditer(page.text)):
+        yield f"{match[0]} shows in: ...{page.text[max(0, match.start() - 40) : match.end() + 40]}..."
 
 
 def _shown(element: Element) -> str:

@@ -25,6 +25,7 @@ FLAGS = (
 )  # fmt: skip
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+Axe = Callable[[Page], None]
 SIZES = {"laptop": (1280, 900), "phone": (390, 844), "small": (320, 640)}
 
 
@@ -36,7 +37,7 @@ class LiveServer:
         self.moment: datetime | None = None
         self._server = make_server("127.0.0.1", 0, self._at_the_moment, threaded=True, request_handler=_Quiet)
         self.url = f"http://localhost:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     def _at_the_moment(self, environ: Any, start_response: Any) -> Any:
@@ -132,7 +133,7 @@ def visit(browser: Browser, server: LiveServer) -> Iterator[Visitor]:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], None]:
+def axe() -> Axe:
     """`axe(page)` fails with what is not accessible, and with sideways scroll."""
     source = AXE.read_text(encoding="utf-8")
 
