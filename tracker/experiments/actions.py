@@ -12,6 +12,7 @@ from tracker.directions.models import Direction
 from tracker.directions.queries import direction as direction_by_id
 from tracker.experiments import access, queries, rules
 from tracker.experiments.models import Experiment, Hypothesis, Question
+from tracker.experiments.numbers import next_number
 from tracker.experiments.preparing import (
     allow,
     appoint,
@@ -24,7 +25,7 @@ from tracker.experiments.preparing import (
 from tracker.experiments.terms import ExperimentState, HypothesisFacts, HypothesisSource, IdeaFacts
 from tracker.extensions import db
 from tracker.ids import experiment_code
-from tracker.people.models import Organisation, Person
+from tracker.people.models import Person
 from tracker.record.actions import record
 from tracker.record.terms import EventKind
 from tracker.refusal import Refusal, Refused, refused_if
@@ -50,16 +51,23 @@ __all__ = [
 
 
 def add_idea(
-    facts: IdeaFacts, *, by: Person, now: datetime, predecessor_id: UUID | None = None, now_different: str | None = None
+    facts: IdeaFacts,
+    *,
+    by: Person,
+    now: datetime,
+    predecessor_id: UUID | None = None,
+    now_different: str | None = None,
+    number: int | None = None,
 ) -> Experiment:
     """A new idea with the next code of the organisation. Everybody may add one; flushes.
 
-    With a predecessor it is "trying again", and what is different now must be said (R18).
+    With a predecessor it is "trying again", and what is different now must be said (R18). `number` is for the examples,
+    which have codes of their own.
     """
     refused_if(_refuse_direction(facts.direction_id))
     if predecessor_id is not None:
         refused_if(_refuse_predecessor(predecessor_id, now_different))
-    number = _next_number()
+    number = next_number(number)
     experiment = Experiment(
         number=number,
         code=experiment_code(number),
@@ -83,20 +91,6 @@ def add_idea(
         texts={**_texts(facts), "now_different": now_different},
     )
     return experiment
-
-
-def _next_number() -> int:
-    """The next number of the organisation. Its row is locked: two ideas at once get two codes."""
-    organisation = db.session.scalars(
-        select(Organisation)
-        .where(Organisation.id == current_organisation_id())
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    number = organisation.next_number
-    organisation.next_number = number + 1
-    db.session.flush()
-    return number
 
 
 def _texts(facts: IdeaFacts) -> dict[str, str | None]:
