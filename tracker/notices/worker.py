@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The worker: settles everything that is due, minute by minute, so that nothing waits for somebody to act (R7).
+
+Pages stay right without it; what waits then is mail, and the unlinking of ballots of a round that closed.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from threading import Event
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from tracker import clock
+from tracker.acts import act
+from tracker.extensions import db
+from tracker.notices import queries
+from tracker.notices.models import WorkerBeat
+from tracker.people import queries as people
+from tracker.record.actions import checkpoint
+from tracker.tables import in_organisation
+from tracker.votes.erase import erase
+
+SECONDS_BETWEEN = 60
+
+log = logging.getLogger(__name__)
+
+
+def run(ending: Event, seconds_between: float = SECONDS_BETWEEN) -> None:
+    """Take turns until `ending` is set. A turn that is under way when that happens stops after its experiment."""
+    log.info("started")
+    while not ending.is_set():
+        try:
+            turn(ending)
+        except SQLAlchemyError:
+            log.exception("the database did not answer; trying again in %s s", seconds_between)
+        db.session.remove()
+        ending.wait(seconds_between)
+    log.info("ended")
+
+
+def turn(ending: Event | None = None) -> int:
+    """Settle once what is due in every organisation; answers how many experiments could not be settled."""
+    failures = 0
+    organisation_ids = [organisation.id for organisation in people.organisations()]
+    for organisation_id in organisation_ids:
+        if ending is not None and ending.is_set():
+            break
+        with in_organisation(organisation_id):
+            failures += _turn_in(organisation_id, ending)
+    erase(db.engine)  # after the commits: what a close deleted also goes from the files of the database (R12)
+    return failures
+
+
+def _turn_in(organisation_id: UUID, ending: Event | None) -> int:
+    failures = settled = 0
+    for code in queries.due_experiments(clock.now()):
+        if ending is not None and ending.is_set():
+            break
+        if _settled(code):
+            settled += 1
+        else:
+            failures += 1
+    if settled:
+        log.info("settled %s in organisation %s", settled, organisation_id)
+    _note_turn(failures)
+    return failures
+
+
+def _settled(code: str) -> bool:
+    """Settle one experiment in a transaction of its own; one that fails does not keep the others waiting."""
+    try:
+        with act(experiment=code):  # locking it settles what is due
+            db.session.commit()
+    except Exception:  # whatever it is, the next experiment has its turn
+        log.exception("could not settle %s", code)
+        return False
+    return True
+
+
+def _note_turn(failures: int) -> None:
+    """Write that the worker was here, and once a day the heads of the record."""
+    with act() as (_, now):
+        checkpoint(now)
+        _write_beat(now, failures)
+        db.session.commit()
+
+
+def _write_beat(now: datetime, failures: int) -> None:
+    beat = db.session.scalar(select(WorkerBeat))
+    if beat is None:
+        db.session.add(WorkerBeat(ran_at=now, failures=failures))
+    else:
+        beat.ran_at, beat.failures = now, failures
+    db.session.flush()
