@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, exists, select
@@ -122,12 +123,28 @@ def of_sprint(sprint: Sprint) -> list[DecisionRow]:
     return _rows(sprint.experiment_id, sprint.id)
 
 
+_OF_DECISION = (
+    "id", "sprint_id", "outcome", "route", "state", "decided_by_id", "decided_at", "withdraw_until", "reason",
+    "tipping_learning_id", "advice", "advice_strength", "deviates", "discussed_on", "review_on", "next_question_id",
+    "withdrawn_at", "withdrawn_why",
+)  # fmt: skip
+
+
 def _rows(experiment_id: UUID, sprint_id: UUID | None) -> list[DecisionRow]:
     decider, behalf = aliased(Person), aliased(Person)
     before, after = aliased(Hypothesis), aliased(Hypothesis)
+    columns: list[Any] = [getattr(Decision, name) for name in _OF_DECISION]
+    columns += [
+        Sprint.number.label("sprint_number"),
+        decider.name.label("decided_by"),
+        behalf.name.label("on_behalf_of"),
+        Learning.learned.label("tipping"),
+        Question.text.label("next_question"),
+        CounterNote.text.label("counter_note"),
+        CounterNote.written_at.label("counter_note_at"),
+    ]
     query = (
-        select(Decision, Sprint.number, decider.name, behalf.name, Learning.learned, Question.text, CounterNote, Pivot,
-               before, after)
+        select(*columns, Pivot.kind, Pivot.stays, Pivot.changes, before, after)
         .join(Sprint, Sprint.id == Decision.sprint_id)
         .outerjoin(decider, decider.id == Decision.decided_by_id)
         .outerjoin(behalf, behalf.id == Decision.on_behalf_of_id)
@@ -139,53 +156,14 @@ def _rows(experiment_id: UUID, sprint_id: UUID | None) -> list[DecisionRow]:
         .outerjoin(after, after.id == Pivot.to_hypothesis_id)
         .where(Decision.experiment_id == experiment_id)
         .order_by(Sprint.number, Decision.id)
-    )  # fmt: skip
+    )
     if sprint_id is not None:
         query = query.where(Decision.sprint_id == sprint_id)
-    return [_row(*row) for row in db.session.execute(query)]
-
-
-def _row(
-    taken: Decision,
-    number: int,
-    decided_by: str | None,
-    on_behalf_of: str | None,
-    tipping: str | None,
-    question: str | None,
-    note: CounterNote | None,
-    pivot: Pivot | None,
-    before: Hypothesis | None,
-    after: Hypothesis | None,
-) -> DecisionRow:
-    made = PivotRow(pivot.kind, pivot.stays, pivot.changes, before, after) if pivot and before and after else None
-    return DecisionRow(
-        id=taken.id,
-        sprint_id=taken.sprint_id,
-        sprint_number=number,
-        outcome=taken.outcome,
-        route=taken.route,
-        state=taken.state,
-        decided_by_id=taken.decided_by_id,
-        decided_by=decided_by,
-        on_behalf_of=on_behalf_of,
-        decided_at=taken.decided_at,
-        withdraw_until=taken.withdraw_until,
-        reason=taken.reason,
-        tipping=tipping,
-        tipping_learning_id=taken.tipping_learning_id,
-        advice=taken.advice,
-        advice_strength=taken.advice_strength,
-        deviates=taken.deviates,
-        discussed_on=taken.discussed_on,
-        review_on=taken.review_on,
-        next_question=question,
-        next_question_id=taken.next_question_id,
-        withdrawn_at=taken.withdrawn_at,
-        withdrawn_why=taken.withdrawn_why,
-        counter_note=note.text if note else None,
-        counter_note_at=note.written_at if note else None,
-        pivot=made,
-    )
+    names = [column.key for column in columns]
+    return [
+        DecisionRow(**dict(zip(names, row, strict=False)), pivot=PivotRow(*row[-5:]) if row[-1] is not None else None)
+        for row in db.session.execute(query)
+    ]
 
 
 def stop_card(experiment_id: UUID) -> StopCardRow | None:
@@ -253,7 +231,7 @@ def route_facts(experiment: Experiment, sprint: Sprint, person: Person | None, n
         max_sprints=experiment.max_sprints if experiment.max_sprints is not None else used.sprints + 1,
         was_withdrawn=was_withdrawn,
         hypothesis=hypothesis.facts() if hypothesis else None,
-        learnings=_learning_ids(experiment.id),
+        learnings=learning_ids(experiment.id),
     )
 
 
@@ -281,7 +259,7 @@ def _is_sponsor(experiment: Experiment, person: Person) -> bool:
 def _was_elector(experiment: Experiment, round_: Round | None, person: Person) -> bool:
     """DOMAIN 2.9: who became sponsor during a vote may have voted in it, so the deputy decides this round.
 
-    No list of voters survives a round; who was in the team when it opened, and was no sponsor then, was in the electorate.
+    No list of voters survives a round: who was in the team when it opened, and was no sponsor then, had a vote.
     """
     if round_ is None or person.id in {round_.sponsor_id, round_.deputy_id} or Role.MANAGER in person.roles:
         return False
@@ -310,7 +288,8 @@ def _sprint_facts(sprint: Sprint) -> tuple[bool, bool, Hypothesis | None]:
     return bool(row[0]), bool(row[1]), row[2]
 
 
-def _learning_ids(experiment_id: UUID) -> frozenset[UUID]:
+def learning_ids(experiment_id: UUID) -> frozenset[UUID]:
+    """The frozen learnings of an experiment: those that a decision or a stop card may name."""
     return frozenset(
         db.session.scalars(
             select(Learning.id).where(Learning.experiment_id == experiment_id, Learning.frozen_at.is_not(None))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from tracker.decisions.terms import (
     CounterNoteFacts,
@@ -206,7 +207,7 @@ def refuse_counter_note(facts: CounterNoteFacts, text: str | None, now: datetime
     return None if text else Refusal("counter_note_empty", field="text")
 
 
-def refuse_stop_card(card: StopCardFacts, learnings: frozenset[object]) -> Refusal | None:
+def refuse_stop_card(card: StopCardFacts, learnings: frozenset[UUID]) -> Refusal | None:
     """A stop card says why, and shows one to three learnings of its experiment, each once (R18)."""
     if not card.why:
         return Refusal("card_why_missing", field="why")
