@@ -55,6 +55,7 @@ class Backlog:
 
     rows: list[BacklogRow]
     counts: dict[ExperimentState, int]
+    number: int
 
     @property
     def total(self) -> int:
@@ -64,7 +65,7 @@ class Backlog:
     @property
     def pages(self) -> int:
         """How many pages there are; an empty backlog has one."""
-        return max(1, -(-self.total // BACKLOG_PAGE))
+        return _pages(self.total)
 
     def of(self, state: ExperimentState) -> list[BacklogRow]:
         """The rows of one state on this page."""
@@ -128,13 +129,23 @@ def open_questions(experiment_id: UUID) -> list[QuestionRow]:
 
 
 def backlog(words: str = "", direction_id: UUID | None = None, page: int = 1) -> Backlog:
-    """Ideas, ready ones and withdrawn ones, in that order and newest first; `words` are looked for in the texts."""
+    """A page of ideas, ready ones and withdrawn ones, in that order and newest first; `words` stand in their texts.
+
+    A page after the last one is the last one.
+    """
     wanted = _wanted(words, direction_id)
     counted = db.session.execute(
         select(Experiment.state, func.count(Experiment.id)).where(*wanted).group_by(Experiment.state)
     )
-    rows = db.session.execute(_backlog_rows(wanted).limit(BACKLOG_PAGE).offset((page - 1) * BACKLOG_PAGE))
-    return Backlog([BacklogRow(*row) for row in rows], {row[0]: row[1] for row in counted})
+    found = {row[0]: row[1] for row in counted}
+    counts = {state: found[state] for state in BACKLOG_STATES if state in found}
+    number = min(page, _pages(sum(counts.values())))
+    rows = db.session.execute(_backlog_rows(wanted).limit(BACKLOG_PAGE).offset((number - 1) * BACKLOG_PAGE))
+    return Backlog([BacklogRow(*row) for row in rows], counts, number)
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // BACKLOG_PAGE))
 
 
 def _wanted(words: str, direction_id: UUID | None) -> list[ColumnElement[bool]]:

@@ -1,14 +1,106 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The pages of ideas, and how an experiment is found and locked."""
+"""The pages of ideas: the backlog, a new idea, changing one, withdrawing one."""
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Blueprint, Flask
+from flask_babel import gettext, lazy_gettext
+from werkzeug.wrappers import Response
 
-from tracker import acts
-from tracker.experiments import queries
+from tracker import acts, clock
+from tracker.acts import act
+from tracker.directions.queries import open_directions
+from tracker.experiments import access, actions, queries, rules, words
+from tracker.experiments.forms import BacklogForm, IdeaEditForm, IdeaForm, WithdrawForm, idea_values
+from tracker.experiments.models import Experiment
+from tracker.people.access import requires
+from tracker.people.session import current_person
+from tracker.people.terms import Permission
+from tracker.refusal import refused_if
+from tracker.web.answers import finish, found, page
+from tracker.web.furniture import add_menu_item
+from tracker.web.words import register
+
+experiments = Blueprint("experiments", __name__)
+PART = "ideas"
 
 
 def init_app(app: Flask) -> None:
-    """Hang up the room: how an experiment is locked by its code."""
+    """Hang up the room: its pages, its words, its stop in the menu, and how an experiment is locked."""
+    app.register_blueprint(experiments)
+    register(app, words.LABELS, words.REFUSALS)
+    add_menu_item(app, 20, "experiments.ideas", lazy_gettext("Ideas"), PART)
     acts.lock_by(app, "experiment", queries.lock)
+
+
+@experiments.get("/ideas")
+@requires(Permission.READ)
+def ideas() -> Response:
+    """The backlog: ideas, what is ready to start, and what was withdrawn."""
+    filters = BacklogForm()
+    filters.offer(open_directions())
+    backlog = queries.backlog(filters.words, filters.direction_id, filters.page)
+    return page("experiments/ideas.html", part=PART, filters=filters, backlog=backlog)
+
+
+@experiments.route("/ideas/new", methods=["GET", "POST"])
+@requires(Permission.IDEA_ADD)
+def add() -> Response:
+    """A new idea: three questions and a pick."""
+    form = IdeaForm()
+    form.offer(open_directions())
+    if form.validate_on_submit():
+        with act() as (_, now):
+            idea = actions.add_idea(form.facts(), by=current_person(), now=now)
+            return finish("loop.show", code=idea.code, said=_kept(idea.title))
+    return page("experiments/new.html", part=PART, form=form)
+
+
+@experiments.route("/ideas/<code>/edit", methods=["GET", "POST"])
+@requires(Permission.EXPERIMENT_SHAPE)
+def edit(code: str) -> Response:
+    """Change the texts of an idea. What somebody else changed meanwhile is shown beside them."""
+    idea = _editable(code)
+    form, directions = IdeaEditForm(), open_directions()
+    form.offer(directions, idea)
+    if form.validate_on_submit():
+        with act(experiment=code) as (experiment, now):
+            facts = form.merged_facts(experiment)
+            actions.edit_idea(experiment, facts, by=current_person(), now=now)
+            return finish("loop.show", code=experiment.code, said=_kept(facts.title))
+    elif not form.is_submitted():
+        form.show(idea_values(idea))
+    return page("experiments/edit.html", part=PART, form=form, idea=idea, may_withdraw=_may_withdraw(idea))
+
+
+@experiments.route("/ideas/<code>/withdraw", methods=["GET", "POST"])
+@requires(Permission.EXPERIMENT_SHAPE)
+def withdraw(code: str) -> Response:
+    """Take an idea back, with the reason. It stays in the backlog, for who has the same idea."""
+    idea = found(queries.by_code(code))
+    refused_if(access.refuse_withdrawing(idea, current_person().id) or rules.refuse_before_start(idea.state))
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        with act(experiment=code) as (experiment, now):
+            actions.withdraw(experiment, form.why.data, by=current_person(), now=now)
+            return finish("experiments.ideas", said=gettext("The idea is withdrawn. The reason stands beside it."))
+    return page("experiments/withdraw.html", part=PART, form=form, idea=idea)
+
+
+def _editable(code: str) -> Experiment:
+    """The idea, for somebody who may change it now. Raises NotFound and Refused."""
+    idea = found(queries.by_code(code))
+    refused_if(access.refuse_editing(idea, current_person().id, clock.now()))
+    refused_if(rules.refuse_before_start(idea.state))
+    return idea
+
+
+def _may_withdraw(idea: Experiment) -> bool:
+    return access.refuse_withdrawing(idea, current_person().id) is None
+
+
+def _kept(title: str) -> str:
+    """What is said when an idea was kept, with a soft warning when its title names only a technology."""
+    if rules.title_is_only_technology(title):
+        return gettext("Your idea is kept. The title only names a technology. What changes for people?")
+    return gettext("Your idea is kept.")
