@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from devtools import environment, lint, locks, serve, suite
+from devtools import environment, lint, locks, serve, shots, suite
 from devtools.console import Mend
 from devtools.places import PYTHON, ROOT, product_environment
 
@@ -48,6 +48,8 @@ def migrate(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dev migrate", description=migrate.__doc__)
     parser.add_argument("revision", nargs="?", default="head", help="0001, head or base; default: head")
     revision = parser.parse_args(words).revision
+    if revision == "head":
+        return tracker(["migrate"])
     direction = "downgrade" if revision == "base" else "upgrade"
     return _product("-m", "flask", "--app", "wsgi", "db", direction, revision)
 
@@ -59,6 +61,7 @@ COMMANDS = (
     Command("format", "[FILE ...]", "put Python in its one format", lint.format_sources),
     Command("migrate", "[REVISION]", "bring the database to the newest migration", migrate),
     Command("demo", "", "load the example organisation", demo),
+    Command("shots", "[FOLDER]", "pictures of the example pages, wide and narrow, light and dark", shots.command),
     Command("lock", "", "work out the locked packages again, from setup.cfg", locks.command),
     Command("tracker", "...", "the command line of the product", tracker),
 )

@@ -22,7 +22,6 @@ from devtools.places import PYTHON, ROOT, VENV, product_environment
 HOST = "127.0.0.1"
 READY_SECONDS = 30
 STOP_SECONDS = 8
-MIGRATE_MEND = "read the last lines above; is DATABASE_URL right and does its server run?"
 
 
 def run(words: Sequence[str]) -> int:
@@ -36,7 +35,7 @@ def run(words: Sequence[str]) -> int:
     environment.prepare()
     env = product_environment(choice.port)
     with step("database"):
-        run_quietly([PYTHON, "-m", "flask", "--app", "wsgi", "db", "upgrade"], mend=MIGRATE_MEND, env=env)
+        run_quietly([PYTHON, "-m", "tracker", "migrate"], mend="read the last lines above", env=env)
     if choice.demo:
         subprocess.run([PYTHON, "-m", "tracker", "demo"], cwd=ROOT, env=env, check=True)
     with Parts(env) as parts:

@@ -60,6 +60,7 @@ def run_pytest(chosen: Sequence[str], *, fast: bool, long: bool) -> int:
     shutil.rmtree(PAGES, ignore_errors=True)
     options = ["-n", "2", "--dist", "worksteal", "-q"]
     options += ["--engines=sqlite"] if fast else []
+    options += ["--hypothesis-profile=long"] if long else []
     marks = [mark for mark, left_out in {"not browser": fast, "not long": not long}.items() if left_out]
     if marks:
         options += ["-m", " and ".join(marks)]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -23,6 +24,11 @@ from tracker import clock, create_app
 from tracker.extensions import db
 from tracker.people.models import Organisation
 from tracker.tables import in_organisation
+
+# The same examples everywhere, so that a red run was made red by a change; ./dev test --long looks further.
+hypothesis.settings.register_profile("usual", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("usual")
 
 ENGINES = ("sqlite", "postgresql")
 HERE = Path(__file__).parent
