@@ -57,6 +57,29 @@ def named(*names: str, folder: str = "tracker") -> list[Path]:
     return [path for path in under(folder) if path.name in names]
 
 
+def room_of(path: Path) -> str:
+    """The room of a file of the package: `votes` for tracker/votes/rules.py, nothing for tracker/clock.py."""
+    parts = path.relative_to(ROOT / "tracker").parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+READ_ONLY_DOORS = {"views", "forms", "queries", "models", "terms", "rules", "access", "words"}
+
+
+def writes(node: ast.AST) -> bool:
+    """Does this code put something into the session, or take it out?"""
+    verbs = {"add", "add_all", "delete", "flush", "merge"}
+    calls_of = (dotted(call.func) for call in ast.walk(node) if isinstance(call, ast.Call))
+    return any(name.rpartition(".")[2] in verbs and "session." in name for name in calls_of)
+
+
+def action_files() -> list[Path]:
+    """actions.py of the rooms, and the files with acts that were split off by noun (`sprints/plans.py`)."""
+    in_rooms = [path for path in under("tracker") if room_of(path) in ROOMS and room_of(path) != "web"]
+    acts = [path for path in in_rooms if path.stem.partition("_")[0] not in READ_ONLY_DOORS]
+    return [path for path in acts if path.name == "actions.py" or writes(tree(path))]
+
+
 def short(path: Path) -> str:
     """A path as people write it: from the top of the repository."""
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
