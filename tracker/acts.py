@@ -8,10 +8,10 @@ is locked (`lock_by`) and how it is settled (`settle_by`), so no action has to i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app
 
@@ -19,7 +19,7 @@ from tracker import clock
 from tracker.extensions import db, writing
 from tracker.refusal import Refused
 
-LOCK_ORDER = ("direction", "team", "experiment", "round")
+NOUNS = ("experiment", "start")
 MOST_TURNS = 100
 
 Lock = Callable[[Any], Any]
@@ -43,8 +43,8 @@ def _rooms(app: Flask | None = None) -> _Rooms:
 
 def lock_by(app: Flask, noun: str, lock: Lock) -> None:
     """Say how a noun is found by its key and locked (`SELECT ... FOR UPDATE`). It raises NotFound itself."""
-    if noun not in LOCK_ORDER:
-        raise ValueError(f"{noun} has no place in the order of locks")
+    if noun not in NOUNS:
+        raise ValueError(f"{noun} is not among the nouns that acts lock")
     _rooms(app).locks[noun] = lock
 
 
@@ -61,17 +61,23 @@ def keep_refusals(app: Flask, keep: KeepRefusal) -> None:
     _rooms(app).keep_refusal = keep
 
 
-@contextmanager
-def act(**targets: Any) -> Iterator[tuple[Any, datetime]]:
+def act(**targets: Any) -> AbstractContextManager[tuple[Any, datetime], bool]:
     """Begin to write.
 
-    `with act(experiment=code) as (experiment, now):` locks; `with act() as (_, now):` does not. The block sees the locked
-    row with everything that was due settled, and one moment for all it writes. The caller commits (a page by `finish()`).
-    Leaving the block without a commit undoes it all. A Refused is kept for the page and ends the block quietly; outside a
-    page, and for every other exception, it is passed on.
+    `with act(experiment=code) as (experiment, now):` locks; `with act() as (_, now):` does not. The block sees the
+    locked row with everything that was due settled, and one moment for all it writes. The caller commits (a page by
+    `finish()`). Leaving the block without a commit undoes it all. A Refused is kept for the page and ends the block
+    quietly; outside a page, and for every other exception, it is passed on.
     """
+    return cast("AbstractContextManager[tuple[Any, datetime], bool]", _acting(targets))  # bool: it may end quietly
+
+
+@contextmanager
+def _acting(targets: dict[str, Any]) -> Iterator[tuple[Any, datetime]]:
     if len(targets) > 1:
-        raise ValueError("an act locks one thing by name; what else it needs it locks in the order of LOCK_ORDER")
+        raise ValueError(
+            "an act names one thing; its lock takes what else it needs, in the order direction, team, experiment, round"
+        )
     db.session.rollback()  # a snapshot taken for reading could be stale, and SQLite cannot upgrade it to a writing one
     with writing():
         try:
@@ -90,10 +96,9 @@ def act(**targets: Any) -> Iterator[tuple[Any, datetime]]:
 
 def _locked(targets: dict[str, Any]) -> Any:
     for noun, key in targets.items():
-        row = _rooms().locks[noun](key)
-        if noun == "experiment":
-            settle(row, clock.now())
-        return row
+        experiment = _rooms().locks[noun](key)
+        settle(experiment, clock.now())
+        return experiment
     return None
 
 

@@ -74,8 +74,8 @@ def make_people() -> None:
         sa.Column("closing_hour", sa.Integer, nullable=False),
         sa.Column("next_number", sa.Integer, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.CheckConstraint("wrap_up_days > 0 AND vote_days > 0 AND decide_days > 0", name="phase_days"),
         sa.CheckConstraint("next_number > 0", name="next_number"),
+        sa.CheckConstraint("wrap_up_days > 0 AND vote_days > 0 AND decide_days > 0", name="phase_days"),
     )
     op.create_table(
         "free_day",
@@ -292,8 +292,8 @@ def make_experiments() -> None:
             name="own_has_people",
         ),
         sa.CheckConstraint(
-            "origin = 'imported' OR state IN ('idea', 'ready', 'withdrawn') OR NOT outside_frame "
-            "OR sponsor_allowed_at IS NOT NULL",
+            "origin = 'imported' OR state IN ('idea', 'ready', 'withdrawn')"
+            " OR NOT outside_frame OR sponsor_allowed_at IS NOT NULL",
             name="outside_has_a_yes",
         ),
         sa.CheckConstraint("origin = 'imported' OR author_id IS NOT NULL", name="own_has_author"),
@@ -376,8 +376,8 @@ def make_experiments() -> None:
         sa.Column("on_day", sa.Date),
         sa.Column("version", sa.Integer, nullable=False),
         *links("stop_rule", experiment_id="experiment"),
-        sa.CheckConstraint("kind = 'text' OR (value IS NOT NULL AND way IS NOT NULL)", name="metric_has_value"),
         sa.CheckConstraint("after_sprint IS NOT NULL OR on_day IS NOT NULL", name="has_a_date"),
+        sa.CheckConstraint("kind = 'text' OR (value IS NOT NULL AND way IS NOT NULL)", name="metric_has_value"),
     )
 
 
@@ -420,6 +420,7 @@ def make_sprints() -> None:
         sa.Column("wrap_up_due_at", MOMENT),
         sa.Column("deciding_at", MOMENT),
         sa.Column("decide_due_at", MOMENT),
+        sa.Column("silence_at", MOMENT),
         sa.Column("closed_at", MOMENT),
         sa.Column("meeting_at", MOMENT),
         sa.Column("meeting_announced_at", MOMENT),
@@ -437,8 +438,8 @@ def make_sprints() -> None:
             "origin = 'imported' OR state = 'planned' OR (started_at IS NOT NULL AND ends_at IS NOT NULL)",
             name="own_has_dates",
         ),
-        sa.CheckConstraint("measured_n IS NULL OR measured_n >= 0", name="measured_n"),
         sa.CheckConstraint("length_days BETWEEN 3 AND 28", name="timebox"),
+        sa.CheckConstraint("measured_n IS NULL OR measured_n >= 0", name="measured_n"),
         sa.CheckConstraint("euros_used >= 0 AND hours_used >= 0", name="used"),
     )
     unique_where(
@@ -542,6 +543,8 @@ def make_votes() -> None:
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("closes_at", MOMENT, nullable=False),
         sa.Column("extension_closes_at", MOMENT, nullable=False),
+        sa.Column("sponsor_id", sa.Uuid),
+        sa.Column("deputy_id", sa.Uuid),
         sa.Column("closed_at", MOMENT),
         sa.Column("closed_by", one_of("closedby", "clock", "everybody", "meeting")),
         sa.Column("changes", sa.Integer, nullable=False),
@@ -553,7 +556,7 @@ def make_votes() -> None:
         sa.Column("abstain", sa.Integer),
         sa.Column("advice", one_of("choice", "keep", "pivot", "stop", "abstain")),
         sa.Column("advice_strength", one_of("advicestrength", "unanimous", "clear", "divided", "tie", "thin", "none")),
-        *links("round", sprint_id="sprint"),
+        *links("round", sprint_id="sprint", sponsor_id="person", deputy_id="person"),
         sa.UniqueConstraint("organisation_id", "sprint_id", "number"),
         sa.CheckConstraint(
             "state <> 'closed' OR (eligible IS NOT NULL AND voted IS NOT NULL)", name="closed_is_counted"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from flask_babel import LazyString, get_locale, gettext
 from flask_login import current_user
 
 from tracker.web import marks, words
+from tracker.web.once import new_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,22 @@ class MenuItem:
     part: str
 
 
+@dataclass(frozen=True, slots=True)
+class FooterLink:
+    """A link below every page, for those who may use it."""
+
+    endpoint: str
+    text: LazyString
+    shown: Callable[[], bool]
+
+
 def _menu(app: Flask | None = None) -> list[MenuItem]:
     items: list[MenuItem] = (app or current_app).extensions.setdefault("tracker_menu", [])
     return items
 
 
-def _footer(app: Flask | None = None) -> list[tuple[str, LazyString]]:
-    links: list[tuple[str, LazyString]] = (app or current_app).extensions.setdefault("tracker_footer", [])
+def _footer(app: Flask | None = None) -> list[FooterLink]:
+    links: list[FooterLink] = (app or current_app).extensions.setdefault("tracker_footer", [])
     return links
 
 
@@ -42,9 +53,9 @@ def add_menu_item(app: Flask, position: int, endpoint: str, text: LazyString, pa
     _menu(app).sort(key=lambda item: item.position)
 
 
-def add_footer_link(app: Flask, endpoint: str, text: LazyString) -> None:
-    """A room puts a page in the footer."""
-    _footer(app).append((endpoint, text))
+def add_footer_link(app: Flask, endpoint: str, text: LazyString, *, shown: Callable[[], bool] = lambda: True) -> None:
+    """A room puts a page in the footer. `shown` says whether whoever asks for the page may use the link."""
+    _footer(app).append(FooterLink(endpoint, text, shown))
 
 
 def init_app(app: Flask) -> None:
@@ -52,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_context)
     app.add_template_filter(words.label, "label")
     app.add_template_global(asset)
+    app.add_template_global(new_token, "once_token")
     app.jinja_env.globals["drawn"] = marks
 
 
@@ -63,7 +75,7 @@ def _context() -> dict[str, Any]:
         "organisation": g.get("organisation"),
         "person": current_user if signed_in else None,
         "menu": [(url_for(i.endpoint), str(i.text), i.part == part) for i in _menu()] if signed_in else [],
-        "footer_links": [(url_for(endpoint), str(text)) for endpoint, text in _footer()],
+        "footer_links": [(url_for(link.endpoint), str(link.text)) for link in _footer() if link.shown()],
         "refusal": g.get("refusal"),
         "other_language": ("en", "English") if get_locale().language == "nl" else ("nl", "Nederlands"),
         "this_path": request.path,

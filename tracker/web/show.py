@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         "ago": ago,
         "number": number,
         "euro": euro,
+        "measure": measure,
     }
     for name, function in filters.items():
         app.add_template_filter(function, name)
@@ -95,3 +96,9 @@ def number(value: int | Decimal) -> str:
 def euro(value: int) -> str:
     """€ 3.600, whole euros."""
     return format_currency(value, "EUR", format="¤ #,##0", currency_digits=False, locale=get_locale())
+
+
+def measure(value: Decimal, unit: str) -> str:
+    """A measured value with its unit: 52%, 88 seconden, 93 van 100."""
+    gap = "" if not unit or unit.startswith("%") else " "
+    return f"{number(value)}{gap}{unit}"

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the pages of the loop show, gathered in as few queries as they have questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, false, or_
+
+from tracker.directions import queries as directions
+from tracker.directions.queries import DirectionRow
+from tracker.experiments.models import Experiment
+from tracker.experiments.terms import ExperimentState
+from tracker.learnings import queries as learnings
+from tracker.learnings.queries import LearningRow
+from tracker.loop import drawing, line, line_words, queries, rules, shown, story
+from tracker.loop.line_terms import Drawing, Stop
+from tracker.loop.shown import ShownAct
+from tracker.loop.story import HypothesisRow, LineKind, ShortText, StepRow
+from tracker.loop.terms import ActKind, LoopRow, Reader
+from tracker.people import queries as people
+from tracker.people.models import Person
+from tracker.people.queries import PersonRow, TeamRow
+
+TURN = timedelta(days=21)  # a sprint of 14 days with its deadlines: about three weeks (DOMAIN 6)
+NEW_LEARNINGS, MOST_ROWS = 3, 300
+GROUPS: tuple[tuple[ExperimentState, ...], ...] = (
+    (ExperimentState.ACTIVE,),
+    (ExperimentState.READY,),
+    (ExperimentState.PAUSED,),
+    (ExperimentState.STOPPED,),
+    (ExperimentState.SCALING_UP, ExperimentState.HANDED_OVER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """An experiment in a list: its row, its small line, and where it is in words."""
+
+    row: LoopRow
+    stops: list[Stop]
+    state: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentPage:
+    """Everything on the page of one experiment."""
+
+    row: LoopRow
+    now: datetime
+    act: ShownAct
+    kind: ActKind
+    state: ExperimentState
+    blockers: list[tuple[str, str]]
+    next_number: int
+    drawing: Drawing | None
+    steps: list[StepRow]
+    learnings: list[LearningRow]
+    hypotheses: list[HypothesisRow]
+    problem: str
+    stop_rules: list[ShortText]
+    safety: list[ShortText]
+    questions: list[ShortText]
+    members: list[PersonRow]
+    domain_owner: str | None
+    outside_until: datetime | None
+    can_work: bool
+    is_sponsor: bool
+
+
+def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage | None:
+    """The page of one experiment, or None when there is none with this code."""
+    reader = queries.reader_of(person.id, now)
+    row = queries.row_of(code, reader, now)
+    if row is None:
+        return None
+    act = rules.next_act(row, reader, now)
+    steps, learned = story.steps(row.experiment_id), learnings.of_experiment(row.experiment_id)
+    texts = story.short_texts(row.experiment_id)
+    verdicts = {learning.sprint_number: learning.verdict for learning in reversed(learned)}
+    people_of = people.members(row.team_id, now) if row.team_id else []
+    return ExperimentPage(
+        row=row,
+        now=now,
+        act=shown.shown_act(row, act, now, people.calendar()),
+        kind=act.kind,
+        state=rules.state_at(row, now),
+        blockers=shown.shown_blockers(row, now),
+        next_number=shown.next_number(row, now),
+        drawing=line.drawn(drawing.line_facts(row, steps, verdicts, now), line_words.words()) if steps else None,
+        steps=steps,
+        learnings=learned,
+        hypotheses=story.hypotheses(row.experiment_id),
+        problem="".join(text.text for text in _of(texts, LineKind.PROBLEM)),
+        stop_rules=_of(texts, LineKind.STOP_RULE),
+        safety=_of(texts, LineKind.SAFETY),
+        questions=_of(texts, LineKind.QUESTION),
+        members=people_of,
+        domain_owner=row.domain_owner_name,
+        outside_until=_outside_until(row, now),
+        can_work=rules.works_on(row, reader),
+        is_sponsor=person.id in {row.sponsor_id, row.deputy_id},
+    )
+
+
+def _of(texts: Sequence[ShortText], kind: LineKind) -> list[ShortText]:
+    return [text for text in texts if text.kind is kind]
+
+
+def _outside_until(row: LoopRow, now: datetime) -> datetime | None:
+    """Until when at most this stays outside the regular process: every sprint that is left, three weeks each."""
+    if row.max_sprints is None or rules.state_at(row, now) not in rules.UNENDING:
+        return None
+    left = max(0, row.max_sprints - row.sprints_used)
+    return max(now, row.ends_at or now) + left * TURN
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """What waits for one person, first the one thing to do now."""
+
+    now: datetime
+    first: tuple[LoopRow, ShownAct] | None
+    after: list[tuple[LoopRow, ShownAct]]
+    rows: list[ShownRow]
+    teams: list[TeamRow]
+    learnings: list[LearningRow]
+    ideas: list[LoopRow]
+
+
+def today_page(person: Person, now: datetime) -> TodayPage:
+    """Today of a person: acts that are this person's, the most pressing first."""
+    teams = people.teams_of(person.id, now)
+    reader = Reader(person.id, frozenset(team.id for team in teams))
+    rows = queries.rows(reader, now, or_(queries.concerning(reader), Experiment.author_id == person.id))
+    calendar = people.calendar()
+    mine = [(row, act) for row in rows if (act := rules.next_act(row, reader, now)).is_mine and _waits(act.kind)]
+    mine.sort(key=lambda pair: (not rules.is_late(pair[0], now), pair[1].due_at or now + TURN))
+    waiting = [(row, shown.shown_act(row, act, now, calendar)) for row, act in mine]
+    lines = [row for row in rows if rules.works_on(row, reader) or person.id in {row.sponsor_id, row.deputy_id}]
+    return TodayPage(
+        now=now,
+        first=waiting[0] if waiting else None,
+        after=waiting[1:],
+        rows=shown_rows([row for row in lines if row.state is not ExperimentState.IDEA], now),
+        teams=teams,
+        learnings=learnings.newest(NEW_LEARNINGS, reader.team_ids),
+        ideas=[row for row in rows if row.author_id == person.id and row.state is ExperimentState.IDEA],
+    )
+
+
+def _waits(kind: ActKind) -> bool:
+    """An idea that nobody took up waits for no one in particular."""
+    return kind not in {ActKind.NOTHING, ActKind.TAKE_UP, ActKind.TAKE_OVER}
+
+
+def shown_rows(rows: Sequence[LoopRow], now: datetime) -> list[ShownRow]:
+    """Rows with their small lines: one more query for all decisions together."""
+    outcomes = queries.outcomes([row.experiment_id for row in rows])
+    return [
+        ShownRow(
+            row, drawing.mini_stops(row, outcomes.get(row.experiment_id, []), now), *shown.state_in_words(row, now)
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """The list of experiments by state, with what can be filtered."""
+
+    groups: list[tuple[ExperimentState, list[ShownRow]]]
+    words: str
+    direction: str
+    team: str
+    directions: list[DirectionRow]
+    teams: list[TeamRow]
+    total: int
+
+
+def list_page(reader: Reader, now: datetime, wanted: Mapping[str, str]) -> ListPage:
+    """Experiments that fit the filter, in groups by state. A filter that is not one is left out."""
+    words, direction, team = wanted.get("q", "").strip()[:100], wanted.get("direction", ""), wanted.get("team", "")
+    where: list[ColumnElement[bool]] = [
+        Experiment.state.not_in((ExperimentState.IDEA, ExperimentState.WITHDRAWN)),
+        *_filter(Experiment.direction_id, direction),
+        *_filter(Experiment.team_id, team),
+        *([_says(word) for word in words.split()]),
+    ]
+    listed = shown_rows(queries.rows(reader, now, *where, limit=MOST_ROWS), now)
+    groups = [(states[0], [item for item in listed if rules.state_at(item.row, now) in states]) for states in GROUPS]
+    return ListPage(
+        groups=[group for group in groups if group[1]],
+        words=words,
+        direction=direction,
+        team=team,
+        directions=directions.open_directions(),
+        teams=people.teams(),
+        total=len(listed),
+    )
+
+
+def _filter(column: ColumnElement[UUID | None], typed: str) -> list[ColumnElement[bool]]:
+    if not typed:
+        return []
+    try:
+        return [column == UUID(typed)]
+    except ValueError:
+        return [false()]
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    return or_(Experiment.title.icontains(word, autoescape=True), Experiment.code.icontains(word, autoescape=True))
+
+
+def state_markup(item: ShownRow) -> Markup:
+    """Where an experiment is, the first words strong."""
+    return Markup("<strong>{}.</strong> {}").format(item.state, item.detail)

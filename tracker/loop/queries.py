@@ -1,0 +1,377 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One query for everything the loop asks of an experiment: lists, Today, its page and the meeting share it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.decisions.models import Decision, StopCard
+from tracker.decisions.terms import DecisionState, Outcome
+from tracker.directions.models import Direction, Frame
+from tracker.experiments.models import Experiment, SafetyPick
+from tracker.experiments.terms import ExperimentState, SafetyAnswer, SafetyKind
+from tracker.extensions import db
+from tracker.learnings.models import Learning
+from tracker.loop.terms import LoopRow, Reader
+from tracker.people import queries as people
+from tracker.people.models import Membership, Person, Team
+from tracker.sprints.models import Sprint, StopRuleAnswer
+from tracker.sprints.terms import SprintState
+from tracker.votes.models import Elector, OpenBallot, Round, WrittenAdvice
+from tracker.votes.terms import RoundKind, RoundState
+
+Lead = aliased(Person)
+DomainOwner = aliased(Person)
+Sponsor = aliased(Person)
+Predecessor = aliased(Experiment)
+
+
+def reader_of(person_id: UUID, now: datetime) -> Reader:
+    """Who looks at the page: the person and the teams of this moment."""
+    return Reader(person_id, frozenset(team.id for team in people.teams_of(person_id, now)))
+
+
+def row_of(code: str, reader: Reader, now: datetime) -> LoopRow | None:
+    """One experiment by its code."""
+    rows = _read(_select(reader, now).where(Experiment.code == code))
+    return rows[0] if rows else None
+
+
+def rows(
+    reader: Reader, now: datetime, *where: ColumnElement[bool], limit: int = 200, newest_first: bool = False
+) -> list[LoopRow]:
+    """Experiments that fit, by code."""
+    order = Experiment.number.desc() if newest_first else Experiment.number.asc()
+    return _read(_select(reader, now).where(*where).order_by(order).limit(limit))
+
+
+def concerning(reader: Reader) -> ColumnElement[bool]:
+    """Experiments this reader works on, or whose direction he sponsors."""
+    return or_(
+        Experiment.team_id.in_(reader.team_ids) if reader.team_ids else false(),
+        Experiment.lead_id == reader.person_id,
+        Experiment.domain_owner_id == reader.person_id,
+        Direction.sponsor_id == reader.person_id,
+        Direction.deputy_id == reader.person_id,
+    )
+
+
+def _read(query: Select[Any]) -> list[LoopRow]:
+    return [LoopRow(**row._mapping) for row in db.session.execute(query)]  # noqa: SLF001  # its public name
+
+
+def _select(reader: Reader, now: datetime) -> Select[Any]:
+    return (
+        select(*_experiment(), *_sprint(), *_round(reader, now), *_decision(), *_used())
+        .select_from(Experiment)
+        .outerjoin(Team, Team.id == Experiment.team_id)
+        .outerjoin(Lead, Lead.id == Experiment.lead_id)
+        .outerjoin(DomainOwner, DomainOwner.id == Experiment.domain_owner_id)
+        .outerjoin(Direction, Direction.id == Experiment.direction_id)
+        .outerjoin(Sponsor, Sponsor.id == Direction.sponsor_id)
+        .outerjoin(Predecessor, Predecessor.id == Experiment.predecessor_id)
+        .outerjoin(Sprint, and_(Sprint.experiment_id == Experiment.id, Sprint.number == _last_sprint_number()))
+        .outerjoin(Round, and_(Round.sprint_id == Sprint.id, Round.number == _last_round_number()))
+        .outerjoin(
+            Decision,
+            and_(
+                Decision.experiment_id == Experiment.id,
+                Decision.state.in_((DecisionState.VALID, DecisionState.ANNOUNCED)),
+                Decision.sprint_id == Sprint.id,
+            ),
+        )
+    )
+
+
+def _last_sprint_number() -> Any:
+    other = aliased(Sprint)
+    return (
+        select(func.max(other.number))
+        .where(other.organisation_id == Experiment.organisation_id, other.experiment_id == Experiment.id)
+        .correlate(Experiment)
+        .scalar_subquery()
+    )
+
+
+def _last_round_number() -> Any:
+    other = aliased(Round)
+    return (
+        select(func.max(other.number))
+        .where(other.organisation_id == Sprint.organisation_id, other.sprint_id == Sprint.id)
+        .correlate(Sprint)
+        .scalar_subquery()
+    )
+
+
+def _experiment() -> list[Any]:
+    touched = exists().where(
+        SafetyPick.organisation_id == Experiment.organisation_id,
+        SafetyPick.experiment_id == Experiment.id,
+        SafetyPick.kind == SafetyKind.RESIDENTS,
+        SafetyPick.answer != SafetyAnswer.NO,
+    )
+    return [
+        Experiment.id.label("experiment_id"),
+        Experiment.code,
+        Experiment.title,
+        Experiment.theme,
+        Experiment.state,
+        Experiment.origin,
+        Experiment.stage,
+        Experiment.created_at,
+        Experiment.author_id,
+        Experiment.team_id,
+        Team.name.label("team_name"),
+        Team.max_running.label("team_max_running"),
+        Experiment.lead_id,
+        Lead.name.label("lead_name"),
+        Experiment.domain_owner_id,
+        DomainOwner.name.label("domain_owner_name"),
+        Experiment.domain_owner_wanted,
+        Experiment.direction_id,
+        func.coalesce(Direction.title, Direction.question).label("direction_name"),
+        Direction.closed_at.label("direction_closed_at"),
+        Direction.sponsor_id,
+        Sponsor.name.label("sponsor_name"),
+        Direction.deputy_id,
+        Experiment.max_loss_eur,
+        Experiment.max_hours,
+        Experiment.max_sprints,
+        Experiment.outside_frame,
+        Experiment.sponsor_allowed_at,
+        _running_beside("team_id").label("running_in_team"),
+        _running_beside("direction_id").label("running_in_direction"),
+        _frame_limit().label("direction_max_running"),
+        Predecessor.code.label("predecessor_code"),
+        touched.label("touches_residents"),
+    ]
+
+
+def _running_beside(column: str) -> Any:
+    """R3: the other active experiments of the same team or direction."""
+    other = aliased(Experiment)
+    return (
+        select(func.count(other.id))
+        .where(
+            other.organisation_id == Experiment.organisation_id,
+            getattr(other, column) == getattr(Experiment, column),
+            other.state == ExperimentState.ACTIVE,
+            other.id != Experiment.id,
+        )
+        .correlate(Experiment)
+        .scalar_subquery()
+    )
+
+
+def _frame_limit() -> Any:
+    """How many may run in the direction, by the frame that holds now."""
+    return (
+        select(Frame.max_running)
+        .where(Frame.organisation_id == Experiment.organisation_id, Frame.direction_id == Experiment.direction_id)
+        .order_by(Frame.number.desc())
+        .limit(1)
+        .correlate(Experiment)
+        .scalar_subquery()
+    )
+
+
+def _sprint() -> list[Any]:
+    measured = or_(
+        Sprint.measured_value.is_not(None), Sprint.not_measured_why.is_not(None), Sprint.surprised.is_not(None)
+    )
+    learned = (
+        select(func.count(Learning.id))
+        .where(
+            Learning.organisation_id == Sprint.organisation_id,
+            Learning.sprint_id == Sprint.id,
+            Learning.verdict.is_not(None),
+        )
+        .correlate(Sprint)
+        .scalar_subquery()
+    )
+    rule_hit = exists().where(
+        StopRuleAnswer.organisation_id == Sprint.organisation_id,
+        StopRuleAnswer.sprint_id == Sprint.id,
+        StopRuleAnswer.came_true.is_(True),
+    )
+    return [
+        Sprint.id.label("sprint_id"),
+        Sprint.number.label("sprint_number"),
+        Sprint.state.label("sprint_state"),
+        Sprint.started_at,
+        Sprint.ends_at,
+        Sprint.wrap_up_due_at,
+        Sprint.decide_due_at,
+        Sprint.silence_at,
+        Sprint.aborted_at.is_not(None).label("is_aborted"),
+        func.coalesce(measured, false()).label("has_result"),
+        Sprint.question,
+        Sprint.test,
+        Sprint.metric,
+        Sprint.threshold_value,
+        Sprint.threshold_unit,
+        Sprint.threshold_way,
+        Sprint.surprise,
+        Sprint.sample,
+        Sprint.visible_result,
+        Sprint.length_days,
+        func.coalesce(learned, 0).label("learnings"),
+        rule_hit.label("stop_rule_hit"),
+    ]
+
+
+def _round(reader: Reader, now: datetime) -> list[Any]:
+    is_closed = Round.state == RoundState.CLOSED
+    return [
+        Round.id.label("round_id"),
+        Round.kind.label("round_kind"),
+        Round.state.label("round_state"),
+        Round.closes_at,
+        Round.extension_closes_at,
+        case((is_closed, Round.eligible), else_=_eligible_now(now)).label("eligible"),
+        case((is_closed, Round.voted), else_=voted_now()).label("voted"),
+        and_(Round.id.is_not(None), ~is_closed, _is_elector(literal(reader.person_id), now)).label("can_vote"),
+        or_(_has_row(OpenBallot, reader), _has_row(WrittenAdvice, reader)).label("has_voted"),
+        Round.advice,
+        Round.advice_strength,
+    ]
+
+
+def voted_now() -> Any:
+    """How many voted in a round that is still open."""
+
+    def count(kind: Any) -> Any:
+        return (
+            select(func.count(kind.id))
+            .where(kind.organisation_id == Round.organisation_id, kind.round_id == Round.id)
+            .correlate(Round)
+            .scalar_subquery()
+        )
+
+    return case((Round.kind == RoundKind.WRITTEN, count(WrittenAdvice)), else_=count(OpenBallot))
+
+
+def _eligible_now(now: datetime) -> Any:
+    """The frozen electorate, less those who left the team before they voted (DOMAIN 2.9)."""
+    return (
+        select(func.count(Elector.id))
+        .where(
+            Elector.organisation_id == Round.organisation_id,
+            Elector.round_id == Round.id,
+            _still_counts(Elector.person_id, now),
+        )
+        .correlate(Round, Experiment)
+        .scalar_subquery()
+    )
+
+
+def _still_counts(person_id: Any, now: datetime) -> ColumnElement[bool]:
+    is_member = exists().where(
+        Membership.organisation_id == Experiment.organisation_id,
+        Membership.team_id == Experiment.team_id,
+        Membership.person_id == person_id,
+        Membership.joined_at <= now,
+        or_(Membership.left_at.is_(None), Membership.left_at > now),
+    )
+    voted = exists().where(
+        OpenBallot.organisation_id == Round.organisation_id,
+        OpenBallot.round_id == Round.id,
+        OpenBallot.person_id == person_id,
+    )
+    return or_(is_member, voted, person_id == Experiment.lead_id, person_id == Experiment.domain_owner_id)
+
+
+def _is_elector(person_id: Any, now: datetime) -> ColumnElement[bool]:
+    return exists().where(
+        Elector.organisation_id == Round.organisation_id,
+        Elector.round_id == Round.id,
+        Elector.person_id == person_id,
+        _still_counts(Elector.person_id, now),
+    )
+
+
+def _has_row(kind: Any, reader: Reader) -> ColumnElement[bool]:
+    return exists().where(
+        kind.organisation_id == Round.organisation_id, kind.round_id == Round.id, kind.person_id == reader.person_id
+    )
+
+
+def _decision() -> list[Any]:
+    has_card = exists().where(
+        StopCard.organisation_id == Experiment.organisation_id, StopCard.experiment_id == Experiment.id
+    )
+    return [
+        Decision.outcome,
+        Decision.state.label("decision_state"),
+        Decision.decided_by_id,
+        Decision.decided_at,
+        Decision.withdraw_until,
+        has_card.label("has_stop_card"),
+    ]
+
+
+def _used() -> list[Any]:
+    every = aliased(Sprint)
+
+    def total(what: Any) -> Any:
+        return (
+            select(func.coalesce(what, 0))
+            .where(
+                every.organisation_id == Experiment.organisation_id,
+                every.experiment_id == Experiment.id,
+                every.state != SprintState.PLANNED,
+            )
+            .correlate(Experiment)
+            .scalar_subquery()
+        )
+
+    return [
+        total(func.sum(every.euros_used)).label("euros_used"),
+        total(func.sum(every.hours_used)).label("hours_used"),
+        total(func.count(every.id)).label("sprints_used"),
+    ]
+
+
+def outcomes(experiment_ids: list[UUID]) -> dict[UUID, list[Outcome]]:
+    """The decisions in force of each experiment, in the order of its sprints: for the small lines in lists."""
+    if not experiment_ids:
+        return {}
+    found: dict[UUID, list[Outcome]] = defaultdict(list)
+    query = (
+        select(Decision.experiment_id, Decision.outcome)
+        .join(Sprint, Sprint.id == Decision.sprint_id)
+        .where(
+            Decision.experiment_id.in_(experiment_ids),
+            Decision.state.in_((DecisionState.VALID, DecisionState.ANNOUNCED)),
+        )
+        .order_by(Decision.experiment_id, Sprint.number)
+    )
+    for experiment_id, outcome in db.session.execute(query):
+        found[experiment_id].append(outcome)
+    return found
+
+
+def state_expression(now: datetime) -> Any:
+    """`rules.sprint_state_at` as SQL, over Experiment, its last Sprint and that sprint's last Round.
+
+    A property test proves that the two agree (DESIGN 5).
+    """
+    eligible, voted = _eligible_now(now), voted_now()
+    quorum = case((Round.kind == RoundKind.WRITTEN, eligible), else_=eligible // 2 + 1)
+    over = or_(
+        Round.state == RoundState.CLOSED,
+        Round.extension_closes_at <= now,
+        and_(Round.state == RoundState.OPEN, Round.closes_at <= now, voted >= quorum),
+    )
+    return case(
+        (and_(Sprint.state == SprintState.RUNNING, Sprint.ends_at <= now), SprintState.WRAPPING_UP.value),
+        (and_(Sprint.state == SprintState.VOTING, over), SprintState.DECIDING.value),
+        (and_(Sprint.state == SprintState.DECIDING, Sprint.silence_at <= now), SprintState.CLOSED.value),
+        else_=Sprint.state,
+    )

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The next act and what blocks it, as the block on top of a page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from tracker.clock import WorkingCalendar
+from tracker.decisions.terms import Route
+from tracker.experiments.terms import ExperimentState
+from tracker.loop import rules
+from tracker.loop.story import StepRow
+from tracker.loop.terms import ActKind, LoopRow, NextAct
+from tracker.loop.words import ACTS
+from tracker.sprints.terms import SprintState
+from tracker.web import show
+from tracker.web.words import explain, label
+
+POSTED = {ActKind.START, ActKind.OPEN_VOTE, ActKind.CLOSE_VOTE}
+IN_MEETING = {ActKind.WRAP_UP, ActKind.OPEN_VOTE, ActKind.VOTE, ActKind.CLOSE_VOTE, ActKind.CONFIRM}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAct:
+    """A next act in words. `is_post`: the button does it at once; else it leads to a page."""
+
+    title: str
+    text: str
+    button: str
+    url: str
+    is_post: bool
+    is_mine: bool
+    late: str
+    meeting_url: str | None
+
+
+def shown_act(row: LoopRow, act: NextAct, now: datetime, calendar: WorkingCalendar) -> ShownAct:
+    """The next act of an experiment in the language of the reader."""
+    words, facts = ACTS[act.kind], _facts(row, act, now)
+    in_meeting = act.kind in IN_MEETING and row.sprint_number is not None
+    return ShownAct(
+        title=str(words.title if act.is_mine else words.waiting) % facts,
+        text=str(words.text) % facts,
+        button=str(words.button) % facts,
+        url=_url(row, act.kind, now),
+        is_post=act.kind in POSTED,
+        is_mine=act.is_mine,
+        late=_late(act, now, calendar),
+        meeting_url=url_for("loop.meeting", code=row.code, number=row.sprint_number) if in_meeting else None,
+    )
+
+
+def _facts(row: LoopRow, act: NextAct, now: datetime) -> dict[str, object]:
+    return {
+        "number": next_number(row, now) if act.kind in {ActKind.PLAN, ActKind.START} else row.sprint_number,
+        "lead": row.lead_name or gettext("The lead"),
+        "sponsor": row.sponsor_name or gettext("the sponsor"),
+        "due": show.moment(act.due_at) if act.due_at else gettext("an end date"),
+    }
+
+
+def next_number(row: LoopRow, now: datetime) -> int:
+    """The number of the sprint that comes next: the planned one, or one after the last."""
+    if row.sprint_number is None:
+        return 1
+    is_planned = rules.sprint_state_at(row, now) is SprintState.PLANNED
+    return row.sprint_number if is_planned else row.sprint_number + 1
+
+
+def _url(row: LoopRow, kind: ActKind, now: datetime) -> str:
+    number = next_number(row, now) if kind in {ActKind.PLAN, ActKind.START} else row.sprint_number
+    by_experiment = {
+        ActKind.TAKE_UP: "loop.get_ready",
+        ActKind.GET_READY: "loop.get_ready",
+        ActKind.ALLOW: "loop.get_ready",
+        ActKind.STOP_CARD: "decisions.stop_card",
+        ActKind.TAKE_OVER: "loop.take_over",
+    }
+    by_sprint = {
+        ActKind.PLAN: "sprints.plan",
+        ActKind.START: "loop.start",
+        ActKind.LOG: "sprints.show",
+        ActKind.WRAP_UP: "learnings.wrap_up",
+        ActKind.OPEN_VOTE: "votes.open_round",
+        ActKind.VOTE: "votes.cast",
+        ActKind.CLOSE_VOTE: "votes.close",
+        ActKind.CONFIRM: "decisions.decide",
+        ActKind.DECIDE: "decisions.decide",
+    }
+    if kind in by_experiment:
+        return url_for(by_experiment[kind], code=row.code)
+    if kind in by_sprint and number is not None:
+        return url_for(by_sprint[kind], code=row.code, number=number)
+    return url_for("learnings.library")
+
+
+def _late(act: NextAct, now: datetime, calendar: WorkingCalendar) -> str:
+    if act.due_at is None or now < act.due_at or act.kind in {ActKind.LOG, ActKind.VOTE}:
+        return ""
+    days = calendar.working_days_between(act.due_at, now)
+    since = gettext("This should have been done by %(due)s.", due=show.weekday(act.due_at))
+    if days < 1:
+        return since
+    return since + " " + ngettext("It is %(num)s working day late.", "It is %(num)s working days late.", days)
+
+
+def shown_blockers(row: LoopRow, now: datetime) -> list[tuple[str, str]]:
+    """What keeps the next sprint from starting, each with who can help: for the side of the block."""
+    found = [explain(refusal) for refusal in rules.blockers(row, now)]
+    return [(text.why, text.lift or "") for text in found]
+
+
+def decided_in_words(step: StepRow) -> str:
+    """Who decided, by which route and when."""
+    if step.route is None or step.decided_at is None:
+        return gettext("Not recorded by whom and when")
+    facts = {"who": step.decider or "", "day": show.day_short(step.decided_at), "sponsor": step.on_behalf_of or ""}
+    if step.route is Route.SILENCE:
+        return gettext("Follows the vote, nobody objected, %(day)s", **facts)
+    if step.route is Route.FOLLOW:
+        return gettext("%(who)s followed the vote, %(day)s", **facts)
+    if step.on_behalf_of:
+        return gettext("%(who)s decided on behalf of %(sponsor)s, %(day)s", **facts)
+    return gettext("%(who)s decided, %(day)s", **facts)
+
+
+def state_in_words(row: LoopRow, now: datetime) -> tuple[str, str]:
+    """Where an experiment is: the strong words and the rest, for a row in a list."""
+    state = rules.state_at(row, now)
+    lead = gettext("Lead %(lead)s", lead=row.lead_name) if row.lead_name else ""
+    if state is ExperimentState.ACTIVE:
+        return _active_in_words(row, now), lead
+    return label(state), lead
+
+
+def _active_in_words(row: LoopRow, now: datetime) -> str:
+    if rules.is_stop_announced(row):
+        return gettext("Stop announced")
+    state, number = rules.sprint_state_at(row, now), row.sprint_number
+    if state is SprintState.RUNNING and row.ends_at is not None:
+        days = max(0, (row.ends_at.astimezone(show.zone()).date() - now.astimezone(show.zone()).date()).days)
+        left = ngettext("%(num)s day left", "%(num)s days left", days)
+        return gettext("Sprint %(number)s, %(left)s", number=number, left=left)
+    if state is SprintState.WRAPPING_UP:
+        late = gettext(", too late") if rules.is_late(row, now) else ""
+        return gettext("Wrapping up sprint %(number)s", number=number) + late
+    if state is SprintState.VOTING:
+        return gettext("Vote open until %(due)s", due=show.day_short(rules.deadline(row, now) or now))
+    if state is SprintState.DECIDING:
+        who = row.lead_name if rules.can_confirm(row, now) else row.sponsor_name
+        return gettext("Waits for a decision of %(who)s", who=who or gettext("the sponsor"))
+    if state is SprintState.RUNNING:
+        return gettext("Sprint %(number)s, no end date", number=number)
+    return _planned_in_words(row, now)
+
+
+def _planned_in_words(row: LoopRow, now: datetime) -> str:
+    number = next_number(row, now)
+    blocking = rules.blockers(row, now)
+    if blocking:
+        return gettext("Sprint %(number)s cannot start: %(why)s", number=number, why=explain(blocking[0]).why)
+    return gettext("Sprint %(number)s can start", number=number)
