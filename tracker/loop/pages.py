@@ -10,6 +10,7 @@ from uuid import UUID
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.directions import queries as directions
 from tracker.directions.queries import DirectionRow
@@ -205,7 +206,7 @@ def list_page(reader: Reader, now: datetime, wanted: Mapping[str, str]) -> ListP
     )
 
 
-def _filter(column: ColumnElement[UUID | None], typed: str) -> list[ColumnElement[bool]]:
+def _filter(column: InstrumentedAttribute[UUID | None], typed: str) -> list[ColumnElement[bool]]:
     if not typed:
         return []
     try:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -37,3 +38,24 @@ class Permission(StrEnum):
     DECISION_TAKE = "decision:take"
     DIRECTION_STEER = "direction:steer"
     PEOPLE_MANAGE = "people:manage"
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpFacts:
+    """What the first page of an empty install asks."""
+
+    organisation: str
+    name: str
+    email: str
+    password_hash: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A colleague who gets an account, with the start password to hand over: shown once, only its hash is stored."""
+
+    name: str
+    email: str
+    password: str
+    password_hash: str

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Bringing in what was recorded elsewhere. Reading and checking a file is apart from bringing it in, and comes first."""
+"""Bringing in what was recorded elsewhere: a file is read and checked first, and apart from bringing it in."""

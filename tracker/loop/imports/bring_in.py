@@ -2,9 +2,10 @@
 """Bringing the projects of a 10x portfolio in: every row says `origin = imported`, and nothing is made up.
 
 A phase becomes a sprint. Every phase before the highest is closed and decided `keep`; how and by whom is not recorded.
-The highest one is closed and decided `scale_up` (graduated: the experiment is handed over), waits for a decision without a
-clock (completed: "not continued or undecided" is never a stop), or runs without dates (in progress). The findings are
-learnings of the last completed sprint, without verdict or strength; the long texts are log lines of the last sprint.
+The highest one is closed and decided `scale_up` (graduated: the experiment is handed over), waits for a decision
+without a clock (completed: "not continued or undecided" is never a stop), or runs without dates (in progress). The
+findings are learnings of the last completed sprint, without verdict or strength; the long texts are log lines of the
+last sprint.
 """
 
 from __future__ import annotations

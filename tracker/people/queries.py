@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions about people, teams and the calendar."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import holidays
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from tracker import clock
+from tracker.clock import WorkingCalendar
+from tracker.extensions import db
+from tracker.people.models import FreeDay, Membership, Organisation, Person, PersonRole, Team
+from tracker.people.terms import Role
+from tracker.tables import ACROSS, current_organisation_id
+
+YEARS_BACK, YEARS_AHEAD = 2, 2
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person in a list."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team in a list."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account in the list of an administrator."""
+
+    id: UUID
+    name: str
+    email: str
+    department: str | None
+    is_active: bool
+    roles: tuple[Role, ...]
+    teams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCard:
+    """A team with who is in it now."""
+
+    id: UUID
+    name: str
+    max_running: int
+    default_lead_id: UUID | None
+    members: tuple[PersonRow, ...]
+
+    @property
+    def lead(self) -> str | None:
+        """The name of the default lead, who is a member."""
+        return next((row.name for row in self.members if row.id == self.default_lead_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What signing in needs of an account, before anybody is signed in."""
+
+    organisation_id: UUID
+    person_id: UUID
+    password_hash: str | None
+    is_active: bool
+
+
+def is_empty_install() -> bool:
+    """Is there no organisation of its own yet? Then the set-up page opens; the examples do not count."""
+    return db.session.scalar(select(func.count(Organisation.id)).where(Organisation.is_demo.is_(False))) == 0
+
+
+def has_any_organisation() -> bool:
+    """Is there any organisation, the examples included?"""
+    return db.session.scalar(select(func.count(Organisation.id))) != 0
+
+
+def organisation() -> Organisation:
+    """The organisation of this request or command."""
+    found = db.session.get(Organisation, current_organisation_id())
+    if found is None:
+        raise LookupError("the organisation is gone")
+    return found
+
+
+def organisations() -> list[Organisation]:
+    """Every organisation of the install: for the worker and the command line, which enter one at a time."""
+    return list(db.session.scalars(select(Organisation).order_by(Organisation.id)))
+
+
+def person_of_session(organisation_id: UUID, person_id: UUID) -> tuple[Person, Organisation] | None:
+    """The person a session cookie names, with roles and organisation: the one query that every page pays for it."""
+    found = db.session.execute(
+        select(Person, Organisation)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(Person.organisation_id == organisation_id, Person.id == person_id)
+        .options(joinedload(Person.role_rows))
+        .execution_options(**{ACROSS: True})
+    ).unique().first()  # fmt: skip
+    return (found[0], found[1]) if found else None
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person with an e-mail address, in whichever organisation: only for signing in."""
+    return db.session.scalar(
+        select(Person).where(Person.email == email.strip().lower()).execution_options(**{ACROSS: True})
+    )
+
+
+def credentials(email: str) -> Credentials | None:
+    """What signing in needs of the account with an e-mail address, in whichever organisation."""
+    row = db.session.execute(
+        select(Person.organisation_id, Person.id, Person.password_hash, Person.is_active)
+        .where(Person.email == email.strip().lower())
+        .execution_options(**{ACROSS: True})
+    ).one_or_none()
+    return Credentials(*row) if row is not None else None
+
+
+def person(person_id: UUID) -> Person | None:
+    """A person of this organisation."""
+    return db.session.get(Person, (current_organisation_id(), person_id))
+
+
+def team(team_id: UUID) -> Team | None:
+    """A team of this organisation."""
+    return db.session.get(Team, (current_organisation_id(), team_id))
+
+
+def people() -> list[PersonRow]:
+    """Everybody active, by name."""
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.is_active.is_(True)).order_by(Person.name))
+    return [PersonRow(*row) for row in rows]
+
+
+def teams() -> list[TeamRow]:
+    """All teams, by name."""
+    return [TeamRow(*row) for row in db.session.execute(select(Team.id, Team.name).order_by(Team.name))]
+
+
+def has_team() -> bool:
+    """Is there a team?"""
+    return db.session.scalar(select(Team.id).limit(1)) is not None
+
+
+def lock_team(team_id: UUID) -> Team | None:
+    """The team, locked for this act."""
+    return db.session.scalar(select(Team).where(Team.id == team_id).with_for_update())
+
+
+def team_cards(at: datetime, team_id: UUID | None = None) -> list[TeamCard]:
+    """All teams, or one, by name, with their members at a moment."""
+    asked = select(Team.id, Team.name, Team.max_running, Team.default_lead_id).order_by(Team.name)
+    rows = db.session.execute(asked if team_id is None else asked.where(Team.id == team_id)).all()
+    inside: dict[UUID, list[PersonRow]] = defaultdict(list)
+    for membership in db.session.execute(
+        select(Membership.team_id, Person.id, Person.name)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.team_id.in_([row.id for row in rows]), _current(at))
+        .order_by(Person.name)
+    ):
+        inside[membership.team_id].append(PersonRow(membership.id, membership.name))
+    return [TeamCard(row.id, row.name, row.max_running, row.default_lead_id, tuple(inside[row.id])) for row in rows]
+
+
+def accounts(at: datetime) -> list[AccountRow]:
+    """Everybody, the active ones first, with their roles and teams at a moment."""
+    roles: dict[UUID, list[Role]] = defaultdict(list)
+    for given in db.session.execute(select(PersonRole.person_id, PersonRole.role)):
+        roles[given.person_id].append(given.role)
+    in_teams: dict[UUID, list[str]] = defaultdict(list)
+    for membership in db.session.execute(
+        select(Membership.person_id, Team.name)
+        .join(Team, Team.id == Membership.team_id)
+        .where(_current(at))
+        .order_by(Team.name)
+    ):
+        in_teams[membership.person_id].append(membership.name)
+    rows = db.session.execute(
+        select(Person.id, Person.name, Person.email, Person.department, Person.is_active).order_by(
+            Person.is_active.desc(), func.lower(Person.name), Person.id
+        )
+    )
+    return [AccountRow(*row, tuple(sorted(roles[row.id])), tuple(in_teams[row.id])) for row in rows]
+
+
+def members(team_id: UUID, at: datetime) -> list[PersonRow]:
+    """Who is in a team at a moment, by name."""
+    rows = db.session.execute(
+        select(Person.id, Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.team_id == team_id, _current(at))
+        .order_by(Person.name)
+    )
+    return [PersonRow(*row) for row in rows]
+
+
+def teams_of(person_id: UUID, at: datetime) -> list[TeamRow]:
+    """The teams a person is in at a moment, by name."""
+    rows = db.session.execute(
+        select(Team.id, Team.name)
+        .join(Membership, Membership.team_id == Team.id)
+        .where(Membership.person_id == person_id, _current(at))
+        .order_by(Team.name)
+    )
+    return [TeamRow(*row) for row in rows]
+
+
+def is_member(person_id: UUID, team_id: UUID | None, at: datetime) -> bool:
+    """Is a person in a team at a moment?"""
+    return team_id is not None and any(row.id == team_id for row in teams_of(person_id, at))
+
+
+def _current(at: datetime) -> ColumnElement[bool]:
+    return (Membership.joined_at <= at) & or_(Membership.left_at.is_(None), Membership.left_at > at)
+
+
+def people_with_role(role: Role) -> frozenset[UUID]:
+    """The ids of everybody with a role."""
+    return frozenset(db.session.scalars(select(PersonRole.person_id).where(PersonRole.role == role)))
+
+
+def active_admins() -> frozenset[UUID]:
+    """The administrators who can sign in."""
+    return frozenset(
+        db.session.scalars(
+            select(PersonRole.person_id)
+            .join(Person, Person.id == PersonRole.person_id)
+            .where(PersonRole.role == Role.ADMIN, Person.is_active.is_(True))
+        )
+    )
+
+
+def names(person_ids: set[UUID]) -> dict[UUID, str]:
+    """The names of people, for rows that hold only ids."""
+    if not person_ids:
+        return {}
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def calendar() -> WorkingCalendar:
+    """The working days of this organisation: the public holidays of the country, and what the administrator changed."""
+    own = organisation()
+    this_year = clock.now().year
+    free = set(_holidays(this_year - YEARS_BACK, this_year + YEARS_AHEAD))
+    for day, is_free in db.session.execute(select(FreeDay.day, FreeDay.is_free)):
+        (free.add if is_free else free.discard)(day)
+    return WorkingCalendar(ZoneInfo(own.zone), frozenset(free), own.closing_hour)
+
+
+@lru_cache(maxsize=16)
+def _holidays(first_year: int, last_year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("NL", years=range(first_year, last_year + 1)))

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who is asking: Flask-Login behind one small module, and the organisation that the request is in."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask, g, redirect, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from tracker.extensions import login
+from tracker.people import queries
+from tracker.people.models import Person
+from tracker.tables import enter_organisation, leave_organisation
+
+HOME = "/"  # the page that shows what waits for this person; the room loop says where that is
+_STRANGE = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+def init_app(app: Flask) -> None:
+    """Load the person of the session before each request, and forget the organisation after it."""
+    login.user_loader(_load)
+    login.unauthorized_handler(_to_sign_in)
+    app.before_request(_enter)
+    app.teardown_request(_leave)
+
+
+def _enter() -> None:
+    g.organisation_mark = enter_organisation(None)
+    g.organisation = None
+    _ = current_user.is_authenticated  # loads the person, which enters the organisation
+
+
+def _leave(_error: BaseException | None) -> None:
+    mark = g.pop("organisation_mark", None)
+    if mark is not None:
+        leave_organisation(mark)
+
+
+def _load(cookie: str) -> Person | None:
+    """The active person of a session, or None for anything that is not one (any more)."""
+    try:
+        organisation_text, person_text, key = cookie.split(":")
+        organisation_id, person_id = UUID(organisation_text), UUID(person_text)
+    except ValueError:
+        return None
+    found = queries.person_of_session(organisation_id, person_id)
+    if found is None:
+        return None
+    person, organisation = found
+    if not person.is_active or person.session_key != key:
+        return None
+    enter_organisation(organisation_id)
+    g.organisation = organisation
+    return person
+
+
+def _to_sign_in() -> Response:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("people.sign_in", next=wanted), 303)
+
+
+def local_path(wanted: str | None) -> str | None:
+    """The address when it is a path of ours, else None: after signing in nobody is sent out of the house."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith("//") or _STRANGE.search(wanted):
+        return None
+    parts = urlsplit(wanted)
+    return None if parts.scheme or parts.netloc else wanted
+
+
+def is_signed_in() -> bool:
+    """Is there a person at all?"""
+    return bool(current_user) and bool(current_user.is_authenticated)
+
+
+def current_person() -> Person:
+    """The person of this request; only on routes that are not for everybody."""
+    person = cast("Any", current_user)._get_current_object()  # noqa: SLF001  # what the proxy is for
+    if not isinstance(person, Person):
+        raise TypeError("this route has no signed-in person")
+    return person
+
+
+def sign_in_as(person: Person) -> None:
+    """Start a session for a person whose password was right. The session starts empty: nothing of before stays."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    session.permanent = True
+    login_user(person)
+
+
+def sign_out() -> None:
+    """End the session."""
+    logout_user()
+    session.clear()
