@@ -46,12 +46,13 @@ def _furnish(app: Flask) -> None:
     from tracker.learnings import views as learnings
     from tracker.loop import views as loop
     from tracker.loop.line import mini
+    from tracker.notices import views as notices
     from tracker.people import views as people
     from tracker.portfolio import views as portfolio
     from tracker.sprints import views as sprints
     from tracker.votes import views as votes
 
-    for room in (web, people, directions, experiments, sprints, learnings, votes, decisions, loop, portfolio):
+    for room in (web, people, directions, experiments, sprints, learnings, votes, decisions, loop, portfolio, notices):
         room.init_app(app)
     app.add_template_global(mini, "mini_line")  # rows of every room carry the small learning line
 

@@ -28,14 +28,20 @@ def alive() -> ResponseReturnValue:
 @health.get("/readyz")
 def ready() -> ResponseReturnValue:
     """The database answers and is at the current migration; 503 with the reason when not."""
+    state = database_state()
+    return state, 200 if state["status"] == "ok" else 503
+
+
+def database_state() -> dict[str, str | None]:
+    """Whether the database can be used, as `status`: ok, database not migrated, or database unreachable."""
     try:
         with db.engine.connect() as connection:
             present = MigrationContext.configure(connection).get_current_revision()
     except SQLAlchemyError:
-        return {"status": "database unreachable"}, 503
+        return {"status": "database unreachable"}
     expected = _expected_revision()
     if present != expected:
-        return {"status": "database not migrated", "present": present, "expected": expected}, 503
+        return {"status": "database not migrated", "present": present, "expected": expected}
     return {"status": "ok", "migration": present}
 
 
