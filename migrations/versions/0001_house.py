@@ -74,8 +74,8 @@ def make_people() -> None:
         sa.Column("closing_hour", sa.Integer, nullable=False),
         sa.Column("next_number", sa.Integer, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.CheckConstraint("next_number > 0", name="next_number"),
         sa.CheckConstraint("wrap_up_days > 0 AND vote_days > 0 AND decide_days > 0", name="phase_days"),
+        sa.CheckConstraint("next_number > 0", name="next_number"),
     )
     op.create_table(
         "free_day",
@@ -200,6 +200,14 @@ def make_record() -> None:
         sa.UniqueConstraint("organisation_id", "stream_kind", "stream_id"),
     )
     op.create_table(
+        "worker_beat",
+        *row(),
+        sa.Column("ran_at", MOMENT, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.UniqueConstraint("organisation_id"),
+        sa.CheckConstraint("failures >= 0", name="failures"),
+    )
+    op.create_table(
         "event_salt",
         *row(),
         sa.Column("event_id", sa.Uuid, nullable=False),
@@ -287,6 +295,7 @@ def make_experiments() -> None:
         sa.UniqueConstraint("organisation_id", "code"),
         sa.UniqueConstraint("organisation_id", "number"),
         sa.UniqueConstraint("organisation_id", "source_key"),
+        sa.CheckConstraint("origin = 'imported' OR author_id IS NOT NULL", name="own_has_author"),
         sa.CheckConstraint(
             "origin = 'imported' OR state IN ('idea', 'withdrawn') OR (team_id IS NOT NULL AND lead_id IS NOT NULL AND direction_id IS NOT NULL)",
             name="own_has_people",
@@ -296,7 +305,6 @@ def make_experiments() -> None:
             " OR NOT outside_frame OR sponsor_allowed_at IS NOT NULL",
             name="outside_has_a_yes",
         ),
-        sa.CheckConstraint("origin = 'imported' OR author_id IS NOT NULL", name="own_has_author"),
     )
     op.create_index("ix_experiment_state", "experiment", ["organisation_id", "state", "number"])
     op.create_table(
@@ -640,11 +648,11 @@ def make_decisions() -> None:
             next_question_id="question",
         ),
         sa.CheckConstraint(
-            "origin = 'imported' OR route = 'silence' OR (decided_by_id IS NOT NULL AND reason IS NOT NULL)",
-            name="own_has_decider",
+            "origin = 'imported' OR (route IS NOT NULL AND decided_at IS NOT NULL)", name="own_has_route"
         ),
         sa.CheckConstraint(
-            "origin = 'imported' OR (route IS NOT NULL AND decided_at IS NOT NULL)", name="own_has_route"
+            "origin = 'imported' OR route = 'silence' OR (decided_by_id IS NOT NULL AND reason IS NOT NULL)",
+            name="own_has_decider",
         ),
     )
     unique_where("uq_decision_in_force", "decision", "state IN ('valid', 'announced')", "organisation_id", "sprint_id")
@@ -737,6 +745,7 @@ TABLES_LAST_FIRST = (
     "experiment",
     "direction",
     "event_salt",
+    "worker_beat",
     "stream_head",
     "stream_drop",
     "event",

@@ -127,7 +127,7 @@ def _missing_people(row: LoopRow) -> list[Refusal]:
     if row.sponsor_id is None and row.deputy_id is None:
         found.append(Refusal("no_sponsor", lift=("admin",)))
     if row.domain_owner_id is None and not _may_search_domain_owner(row):
-        found.append(Refusal("no_domain_owner", lift=("lead",)))
+        found.append(Refusal("owner_missing", lift=("lead", "admin")))
     return found
 
 

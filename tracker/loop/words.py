@@ -123,6 +123,7 @@ REFUSALS: dict[str, LazyString] = {
     "no_decision": _("There is no decision about sprint %(number)s yet"),
     "vote_open": _("The vote on sprint %(number)s is open until %(closes_at)s"),
     "no_vote_yet": _("The vote on sprint %(number)s has not been opened yet"),
+    "owner_missing": _("There is no domain owner"),
     "loss_reached": _("The maximum loss has been reached: %(used)s of %(most)s euros"),
     "hours_reached": _("The maximum of hours has been reached: %(used)s of %(most)s"),
     "sprints_reached": _("All %(most)s sprints have been used"),
