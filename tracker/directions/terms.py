@@ -33,3 +33,18 @@ class FrameFacts:
     max_running: int = 10
     data_allowed: DataAllowed = DataAllowed.TEST
     stages: tuple[Stage, ...] = (Stage.DISCOVER, Stage.TRY_OUT)
+
+
+class SponsorPick(StrEnum):
+    """Who the first direction gets as sponsor: only at set-up may it be the administrator (DESIGN 6)."""
+
+    LATER = "later"
+    MYSELF = "myself"
+
+
+class Place(StrEnum):
+    """The place of the administrator in the first team."""
+
+    LEAD = "lead"
+    MEMBER = "member"
+    OUTSIDE = "outside"

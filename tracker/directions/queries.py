@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions about directions and their frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from tracker.directions.models import Direction, Frame
+from tracker.directions.terms import FrameFacts
+from tracker.extensions import db
+from tracker.tables import current_organisation_id
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionRow:
+    """A direction in a list."""
+
+    id: UUID
+    name: str
+
+
+def direction(direction_id: UUID) -> Direction | None:
+    """A direction of this organisation."""
+    return db.session.get(Direction, (current_organisation_id(), direction_id))
+
+
+def open_directions() -> list[DirectionRow]:
+    """The directions that ideas can go in, oldest first."""
+    rows = db.session.execute(
+        select(Direction.id, Direction.title, Direction.question)
+        .where(Direction.closed_at.is_(None))
+        .order_by(Direction.opened_at, Direction.id)
+    )
+    return [DirectionRow(row.id, row.title or row.question) for row in rows]
+
+
+def has_direction() -> bool:
+    """Is there a direction, open or closed?"""
+    return db.session.scalar(select(Direction.id).limit(1)) is not None
+
+
+def is_sponsor_anywhere(person_id: UUID) -> bool:
+    """Is this person sponsor or deputy of any direction?"""
+    steers = or_(Direction.sponsor_id == person_id, Direction.deputy_id == person_id)
+    return db.session.scalar(select(Direction.id).where(steers).limit(1)) is not None
+
+
+def current_frame(direction_id: UUID) -> Frame | None:
+    """The frame that holds for what starts now: the highest version."""
+    return db.session.scalar(
+        select(Frame).where(Frame.direction_id == direction_id).order_by(Frame.number.desc()).limit(1)
+    )
+
+
+def frame_facts(direction_id: UUID | None) -> FrameFacts | None:
+    """The limits of the current frame, or None without a direction."""
+    frame = current_frame(direction_id) if direction_id else None
+    return frame.facts() if frame else None
+
+
+def lock_direction(direction_id: UUID) -> Direction | None:
+    """The direction, locked for this act."""
+    return db.session.scalar(select(Direction).where(Direction.id == direction_id).with_for_update())

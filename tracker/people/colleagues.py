@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Colleagues as somebody pastes them: one a line, `name@place.nl` or `Name Surname <name@place.nl>`. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+MOST = 50
+LONGEST_NAME = 100
+_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who is to get an account."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What was read from the pasted lines: colleagues without doubles, and the lines that are no address."""
+
+    colleagues: tuple[Colleague, ...]
+    wrong: tuple[str, ...]
+
+
+def read(text: str) -> Pasted:
+    """Read pasted lines. Commas and semicolons part addresses too, as mail programs write them."""
+    found: dict[str, Colleague] = {}
+    wrong: list[str] = []
+    for line in re.split(r"[\n;,]", text):
+        if not line.strip():
+            continue
+        colleague = _read_line(line.strip())
+        if colleague is None:
+            wrong.append(line.strip())
+        else:
+            found.setdefault(colleague.email, colleague)
+    return Pasted(tuple(found.values()), tuple(wrong))
+
+
+def _read_line(line: str) -> Colleague | None:
+    named = _NAMED.fullmatch(line)
+    email = clean_address(named["email"] if named else line)
+    if email is None:
+        return None
+    name = named["name"].strip(' "') if named else ""
+    return Colleague((name or name_from(email))[:LONGEST_NAME], email)
+
+
+def clean_address(typed: str) -> str | None:
+    """An e-mail address as we keep it, or None when it is not one. Asks no server whether it exists."""
+    try:
+        return validate_email(typed.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return None
+
+
+def name_from(email: str) -> str:
+    """A first guess at a name: `noor.haverkamp@place.nl` becomes Noor Haverkamp. The person can change it."""
+    words = re.split(r"[._\-+]+", email.partition("@")[0])
+    return " ".join(word.capitalize() for word in words if word)

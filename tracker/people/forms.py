@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Forms of the room people: signing in, setting up, accounts, people and teams."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask_babel import lazy_gettext, ngettext
+from wtforms import EmailField, Field, HiddenField, PasswordField, SelectMultipleField, ValidationError
+from wtforms.validators import Length, StopValidation
+
+from tracker.people import colleagues
+from tracker.people.passwords import LONGEST, SHORTEST, hash_password, start_password
+from tracker.people.terms import Language, Newcomer, Role, SetUpFacts
+from tracker.web import forms, words
+
+LONGEST_EMAIL = 254
+LONGEST_PASTE = 10_000
+
+
+def _address(_form: Any, field: Field) -> None:
+    """An e-mail address that is one."""
+    if colleagues.clean_address(field.data or "") is None:
+        raise ValidationError(str(lazy_gettext("Use an e-mail address like noor@organisation.example.")))
+
+
+def check_pasted(_form: Any, field: Field) -> None:
+    """Lines that are addresses, and not too many."""
+    pasted = colleagues.read(field.data or "")
+    if pasted.wrong:
+        wrong = ", ".join(line[:60] for line in pasted.wrong[:5])
+        raise StopValidation(str(lazy_gettext("This is not an e-mail address: %(lines)s", lines=wrong)))
+    if len(pasted.colleagues) > colleagues.MOST:
+        raise StopValidation(str(lazy_gettext("Paste at most %(most)s addresses at a time.", most=colleagues.MOST)))
+
+
+def _email(label: Any, *, is_new: bool = True) -> Any:
+    """An e-mail address. One to sign in with is not judged: a wrong one answers like an unknown one."""
+    too_long = cast("str", lazy_gettext("This is too long: use at most %(most)s characters.", most=LONGEST_EMAIL))
+    judged: list[Any] = [Length(max=LONGEST_EMAIL, message=too_long), _address] if is_new else []
+    return EmailField(label, [forms.Filled(), *judged], filters=[forms.clean_line])
+
+
+def _password(label: Any) -> Any:
+    """A password that is there already."""
+    return PasswordField(label, [forms.Filled()])
+
+
+def _new_password(label: Any) -> Any:
+    message = cast("str", lazy_gettext("Use %(least)s to %(most)s characters.", least=SHORTEST, most=LONGEST))
+    hint = cast("str", lazy_gettext("At least %(least)s characters. A sentence is fine.", least=SHORTEST))
+    return PasswordField(label, [forms.Filled(), Length(SHORTEST, LONGEST, message=message)], description=hint)
+
+
+class SignInForm(forms.Form):
+    """Signing in. Says nothing about which of the two was wrong."""
+
+    email = _email(lazy_gettext("E-mail address"), is_new=False)
+    password = _password(lazy_gettext("Password"))
+    next = HiddenField()
+
+    def refuse_both(self) -> None:
+        """The one message for a wrong address, a wrong password and a closed account."""
+        message = lazy_gettext("This address and this password do not belong together. Try again.")
+        self.refuse("password", str(message))
+
+
+class SetUpForm(forms.Form):
+    """Step 1 of setting up: the organisation and its first administrator."""
+
+    organisation = forms.line(lazy_gettext("Name of your organisation"), most=100)
+    name = forms.line(lazy_gettext("Your name"), most=colleagues.LONGEST_NAME)
+    email = _email(lazy_gettext("Your e-mail address"))
+    password = _new_password(lazy_gettext("Choose a password"))
+
+    def facts(self, language: Language) -> SetUpFacts:
+        """What was typed. Hashes the password, so ask before the transaction begins."""
+        return SetUpFacts(
+            organisation=self.organisation.data,
+            name=self.name.data,
+            email=self.email.data,
+            password_hash=hash_password(cast("str", self.password.data)),
+            language=language,
+        )
+
+
+def pasted_colleagues(*, required: bool) -> Any:
+    """The field for colleagues: one address a line."""
+    return forms.text(
+        lazy_gettext("E-mail addresses of colleagues"),
+        most=LONGEST_PASTE,
+        required=required,
+        hint=lazy_gettext("One on a line. A name may stand before it: Noor Haverkamp <noor@organisation.example>."),
+    )
+
+
+def newcomers(typed: str | None) -> tuple[Newcomer, ...]:
+    """The pasted colleagues with a start password each. Slow, because each is hashed: ask before the transaction."""
+    found = []
+    for colleague in colleagues.read(typed or "").colleagues:
+        password = start_password()
+        found.append(Newcomer(colleague.name, colleague.email, password, hash_password(password)))
+    return tuple(found)
+
+
+class RolesField(SelectMultipleField):
+    """Roles in the organisation as checkboxes; `roles` is the set of members."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(
+            label, choices=lambda: [(role.value, words.label(role)) for role in Role], validate_choice=False, **kwargs
+        )
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a role that there is not."""
+        if not set(self.data or ()) <= {role.value for role in Role}:
+            raise ValidationError(str(lazy_gettext("Choose one of the list.")))
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that were chosen."""
+        return frozenset(Role(value) for value in self.data or ())
+
+
+class ColleaguesForm(forms.CreatingForm):
+    """Accounts for one colleague or many."""
+
+    colleagues = pasted_colleagues(required=True)
+    team = forms.IdChoice(lazy_gettext("Team"), required=False)
+    roles = RolesField(lazy_gettext("Roles"))
+
+    def validate_colleagues(self, field: Field) -> None:
+        """Every line is an address."""
+        check_pasted(self, field)
+
+
+class PersonForm(forms.Form):
+    """An account as the administrator changes it."""
+
+    name = forms.line(lazy_gettext("Name"), most=colleagues.LONGEST_NAME)
+    department = forms.line(lazy_gettext("Department"), most=100, required=False)
+    language = forms.pick(lazy_gettext("Language"), Language)
+    roles = RolesField(lazy_gettext("Roles"))
+
+
+class AccountForm(forms.Form):
+    """One's own account."""
+
+    name = forms.line(lazy_gettext("Name"), most=colleagues.LONGEST_NAME)
+    department = forms.line(lazy_gettext("Department"), most=100, required=False)
+    language = forms.pick(lazy_gettext("Language"), Language)
+
+
+class PasswordForm(forms.Form):
+    """A new password for oneself, with the present one as proof."""
+
+    present = _password(lazy_gettext("Your password now"))
+    password = _new_password(lazy_gettext("Your new password"))
+
+    def refuse_present(self) -> None:
+        """The present password is not right."""
+        self.refuse("present", str(lazy_gettext("This is not your password.")))
+
+
+class NewTeamForm(forms.CreatingForm):
+    """A new team."""
+
+    name = forms.line(lazy_gettext("Name of the team"), most=100)
+
+
+class TeamForm(forms.Form):
+    """A team: its name, how many experiments it runs at once, who is put forward as lead."""
+
+    name = forms.line(lazy_gettext("Name of the team"), most=100)
+    max_running = forms.whole(
+        lazy_gettext("Experiments at the same time, at most"), least=1, most=20,
+        hint=lazy_gettext("Two is a good number: a team that does much at once learns little."),
+    )  # fmt: skip
+    default_lead = forms.IdChoice(lazy_gettext("Lead of a new experiment"), required=False)
+
+
+class JoinForm(forms.CreatingForm):
+    """Somebody joins a team."""
+
+    person = forms.IdChoice(lazy_gettext("Who joins the team?"))
+
+
+def added_text(count: int) -> str:
+    """How many accounts were made, for the status line."""
+    return str(ngettext("%(num)s account is made.", "%(num)s accounts are made.", count))

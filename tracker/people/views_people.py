@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages on which an administrator adds people, gives roles and closes accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from flask_babel import gettext, lazy_gettext
+from werkzeug.wrappers import Response
+
+from tracker import clock
+from tracker.acts import act
+from tracker.people import actions, passwords, queries
+from tracker.people.access import requires
+from tracker.people.blueprint import people
+from tracker.people.forms import ColleaguesForm, PersonForm, added_text, newcomers
+from tracker.people.models import Person
+from tracker.people.session import current_person, is_signed_in
+from tracker.people.terms import Newcomer, Permission, Role
+from tracker.web.answers import finish, found, page, turn_back
+from tracker.web.furniture import add_footer_link
+
+
+def init_app(app: Flask) -> None:
+    """The way to these pages, for administrators."""
+    add_footer_link(app, "people.accounts", lazy_gettext("People"), shown=_is_admin)
+
+
+def _is_admin() -> bool:
+    return is_signed_in() and Role.ADMIN in current_person().roles
+
+
+@people.get("/people")
+@requires(Permission.PEOPLE_MANAGE)
+def accounts() -> Response:
+    """Everybody with an account."""
+    return page("people/accounts.html", accounts=queries.accounts(clock.now()))
+
+
+@people.route("/people/new", methods=["GET", "POST"])
+@requires(Permission.PEOPLE_MANAGE)
+def add() -> Response:
+    """Accounts for one colleague or many. The answer shows the start passwords, this once."""
+    form = ColleaguesForm()
+    form.team.choices = [("", gettext("No team yet")), *((str(row.id), row.name) for row in queries.teams())]
+    if form.validate_on_submit():
+        made = newcomers(form.colleagues.data)
+        with act() as (_, now):
+            team = found(queries.team(UUID(form.team.data))) if form.team.data else None
+            added = actions.add_colleagues(made, team=team, roles=tuple(form.roles.roles), by=current_person(), now=now)
+            kept = finish("people.accounts", said=added_text(len(added)))
+            return handed_over(added, kept)
+    return page("people/add.html", form=form)
+
+
+def handed_over(added: list[Newcomer], otherwise: Response) -> Response:
+    """The page with start passwords, straight after they were kept; without new accounts, what comes next.
+
+    A second send of the form cannot show them again: then the list of people offers a new one.
+    """
+    if not added:
+        return otherwise
+    return page("people/handed_over.html", status=200, added=added)
+
+
+@people.route("/people/<uuid:person_id>", methods=["GET", "POST"])
+@requires(Permission.PEOPLE_MANAGE)
+def person(person_id: UUID) -> Response:
+    """One account: name, department, language, roles."""
+    shown = found(queries.person(person_id))
+    form = PersonForm(data=_shown(shown))
+    if form.validate_on_submit():
+        with act() as (_, now):
+            changed, me = found(queries.person(person_id)), current_person()
+            department, language = form.department.data, form.language.data
+            actions.edit_person(changed, name=form.name.data, department=department, language=language, by=me, now=now)
+            actions.set_roles(changed, form.roles.roles, by=me, now=now)
+            return finish("people.accounts", said=gettext("The account of %(name)s is changed.", name=changed.name))
+    return page("people/person.html", form=form, shown=shown, teams=queries.teams_of(person_id, clock.now()))
+
+
+def _shown(person: Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "department": person.department,
+        "language": person.language,
+        "roles": [role.value for role in person.roles],
+    }
+
+
+@people.post("/people/<uuid:person_id>/password")
+@requires(Permission.PEOPLE_MANAGE)
+def new_password(person_id: UUID) -> Response:
+    """A new start password for somebody who lost his own, shown this once."""
+    password = passwords.start_password()
+    hashed = passwords.hash_password(password)
+    with act() as (_, now):
+        changed = found(queries.person(person_id))
+        actions.set_password(changed, hashed, by=current_person(), now=now)
+        kept = finish("people.accounts")
+        return handed_over([Newcomer(changed.name, changed.email, password, hashed)], kept)
+    return turn_back("people.person", person_id=person_id)
+
+
+@people.post("/people/<uuid:person_id>/deactivate")
+@requires(Permission.PEOPLE_MANAGE)
+def deactivate(person_id: UUID) -> Response:
+    """Close an account."""
+    with act() as (_, now):
+        closed = found(queries.person(person_id))
+        actions.deactivate(closed, by=current_person(), now=now)
+        return finish("people.accounts", said=gettext("The account of %(name)s is closed.", name=closed.name))
+    return turn_back("people.person", person_id=person_id)
+
+
+@people.post("/people/<uuid:person_id>/reactivate")
+@requires(Permission.PEOPLE_MANAGE)
+def reactivate(person_id: UUID) -> Response:
+    """Open an account again."""
+    with act() as (_, now):
+        opened = found(queries.person(person_id))
+        actions.reactivate(opened, by=current_person(), now=now)
+        return finish("people.accounts", said=gettext("The account of %(name)s is open again.", name=opened.name))
+    return turn_back("people.person", person_id=person_id)
