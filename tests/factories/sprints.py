@@ -2,7 +2,7 @@
 """Sprints and learnings for tests: made through the actions and committed.
 
 Each builds on the one before: planned, running, wrapping up (past its end), wrapped up (result and learning, ready for a
-vote). Time moves by `clock.moved`, so a sprint really started before it ended.
+vote).
 """
 
 from __future__ import annotations
@@ -65,12 +65,12 @@ def make_running_sprint(
     day: int = 0,
 ) -> Sprint:
     """A sprint that was started `day` days ago."""
-    started = clock.now() - timedelta(days=day)
-    with clock.moved(started):
-        planned = make_planned_sprint(house, experiment, plan=plan, stage=stage)
-        with act(experiment=planned.experiment.code) as (locked, now):
-            actions.start(again(locked), locked, by=house.lead, now=now)
-            db.session.commit()
+    planned = make_planned_sprint(house, experiment, plan=plan, stage=stage)
+    with act(experiment=planned.experiment.code) as (locked, now):
+        sprint = again(locked)
+        actions.start(sprint, locked, by=house.lead, now=now)
+        _date_back(sprint, timedelta(days=day))
+        db.session.commit()
     return again(planned.experiment)
 
 
@@ -83,14 +83,21 @@ def make_wrapping_up_sprint(
     over_since: timedelta = timedelta(hours=1),
 ) -> Sprint:
     """A sprint that ended `over_since` ago by its date. Nothing is settled yet: the next act does that."""
-    started = clock.now() - timedelta(days=plan.length_days + 2)
-    with clock.moved(started):
-        running = make_running_sprint(house, experiment, plan=plan, stage=stage)
-    with act(experiment=running.experiment.code) as (locked, _now):
+    running = make_running_sprint(house, experiment, plan=plan, stage=stage)
+    with act(experiment=running.experiment.code) as (locked, now):
         sprint = again(locked)
-        sprint.ended_at = sprint.ends_at = clock.now() - over_since
+        assert sprint.ends_at is not None
+        _date_back(sprint, sprint.ends_at - now + over_since)
         db.session.commit()
     return again(running.experiment)
+
+
+def _date_back(sprint: Sprint, by: timedelta) -> None:
+    """Put a started sprint earlier. (Moving the clock back would lie before its team had members.)"""
+    assert sprint.started_at is not None
+    assert sprint.ends_at is not None
+    sprint.started_at -= by
+    sprint.ends_at -= by
 
 
 def make_wrapped_up_sprint(

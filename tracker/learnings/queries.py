@@ -252,4 +252,10 @@ def waits_for(sprint: Sprint) -> list[Refusal]:
     """R6: what the vote on a sprint still waits for; an empty list when it may open."""
     text_rules = [rule.id for rule in sprint_queries.stop_rules(sprint) if rule.kind is StopRuleKind.TEXT]
     learnings = [row.is_whole for row in of_sprint(sprint.id)]
-    return missing_for_vote(result_of(sprint), text_rules, learnings, asks_surprise=sprint.asks_surprise)
+    return missing_for_vote(
+        result_of(sprint),
+        text_rules,
+        learnings,
+        asks_surprise=sprint.asks_surprise,
+        asks_value=sprint.asks_value,
+    )

@@ -124,9 +124,8 @@ def settle(experiment: Experiment, now: datetime) -> bool:
 
 
 def _begin_wrapping_up(sprint: Sprint, at: datetime) -> None:
-    sprint.state = SprintState.WRAPPING_UP
-    sprint.ended_at = at
-    sprint.wrap_up_due_at = calendar().add_working_days(at, organisation().wrap_up_days)
+    due_at = calendar().add_working_days(at, organisation().wrap_up_days)
+    sprint.state, sprint.ended_at, sprint.wrap_up_due_at = SprintState.WRAPPING_UP, at, due_at
     db.session.flush()
 
 

@@ -116,8 +116,13 @@ class Sprint(OrganisationRow, Base):
 
     @property
     def asks_surprise(self) -> bool:
-        """A plan of stage discover: "did it surprise us?" stands for metric and threshold (R5)."""
-        return bool(self.surprise) and self.threshold is None
+        """A plan of stage discover: "did it surprise us?" is answered at the wrap-up (R5)."""
+        return bool(self.surprise)
+
+    @property
+    def asks_value(self) -> bool:
+        """A measured value is asked, unless a surprise is all that the plan has."""
+        return self.threshold is not None or not self.surprise
 
     @property
     def threshold(self) -> Threshold | None:

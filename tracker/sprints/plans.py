@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from tracker.directions.terms import Stage
 from tracker.experiments import access
 from tracker.experiments import actions as experiment_actions
 from tracker.experiments import queries as experiment_queries
@@ -25,10 +27,13 @@ COPIED = ("test", "sample", "visible_result", "baseline", "touched", "fallback",
           "board_title", "length_days")  # fmt: skip
 
 
-def plan_sprint(experiment: Experiment, facts: PlanFacts, *, by: Person, now: datetime) -> Sprint:
+def plan_sprint(
+    experiment: Experiment, facts: PlanFacts, *, by: Person, now: datetime, number: int | None = None
+) -> Sprint:
     """Make or change the plan of the sprint that comes next; it may still be incomplete. Flushes.
 
-    Metric and threshold are kept on the hypothesis too (R5). Raises Refused when another sprint is not closed yet.
+    Metric and threshold are kept on the hypothesis too (R5). Raises Refused when another sprint is not closed yet, or
+    when a page meant a sprint (by its number) that was started meanwhile.
     """
     refused_if(access.refuse_working(experiment, by.id, now))
     before = queries.current_sprint(experiment.id)
@@ -36,14 +41,22 @@ def plan_sprint(experiment: Experiment, facts: PlanFacts, *, by: Person, now: da
     refused_if(rules.refuse_length(facts.length_days))
     hypothesis = _hypothesis(experiment)
     sprint = before if before and before.state is SprintState.PLANNED else _new(experiment, before)
+    if number not in {None, sprint.number}:
+        raise Refused(Refusal("sprint_plan_locked", lift=("time",)))
+    facts = _as_asked(experiment, facts)
     sprint.hypothesis_id = hypothesis.id
     _write_plan(sprint, facts, _picked(experiment, facts))
-    sprint.version = (sprint.version or 0) + 1
+    sprint.version += 1
     hypothesis.metric = facts.metric
     _write_threshold(hypothesis, facts)
     db.session.flush()
     _record_plan(sprint, experiment, facts, by.id, now)
     return sprint
+
+
+def _as_asked(experiment: Experiment, facts: PlanFacts) -> PlanFacts:
+    """A surprise is asked in stage discover only; what was written before a change of stage is left out."""
+    return facts if experiment.stage is Stage.DISCOVER else replace(facts, surprise=None)
 
 
 def _hypothesis(experiment: Experiment) -> Hypothesis:
@@ -130,9 +143,10 @@ def draft_next(
         question_id=question_id,
         **{name: getattr(copied, name) for name in COPIED},
     )
+    facts = _as_asked(experiment, facts)
     sprint.hypothesis_id = hypothesis.id
     _write_plan(sprint, facts, _picked(experiment, facts))
-    sprint.version = (sprint.version or 0) + 1
+    sprint.version += 1
     db.session.flush()
     _record_plan(sprint, experiment, facts, by.id if by else None, now)
     return sprint
@@ -155,9 +169,8 @@ def start(sprint: Sprint, experiment: Experiment, *, by: Person, now: datetime) 
     question = _question_row(sprint, experiment, by, now)
     question.is_picked = True
     sprint.question_id = question.id
-    sprint.state = SprintState.RUNNING
-    sprint.started_at = now
-    sprint.ends_at = rules.ends_at(now, sprint.length_days, calendar())
+    ends_at = rules.ends_at(now, sprint.length_days, calendar())
+    sprint.state, sprint.started_at, sprint.ends_at = SprintState.RUNNING, now, ends_at
     experiment_actions.become_active(experiment, now)
     db.session.flush()
     record(

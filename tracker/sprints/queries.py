@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.experiments.models import Experiment, SafetyPick, StopRule
+from tracker.experiments.models import Experiment, Hypothesis, SafetyPick, StopRule
 from tracker.experiments.terms import SafetyAnswer, SafetyKind, StopRuleKind, Threshold
 from tracker.extensions import db
 from tracker.ids import experiment_number
@@ -50,6 +50,14 @@ class SprintPage:
     lead: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class PlanBasis:
+    """What a first plan is filled with: the hypothesis, and what the start check said about residents."""
+
+    hypothesis: Hypothesis
+    touched: str | None
+
+
 def sprint(experiment_id: UUID, number: int) -> Sprint | None:
     """A sprint by its number."""
     return db.session.scalar(select(Sprint).where(Sprint.experiment_id == experiment_id, Sprint.number == number))
@@ -72,15 +80,42 @@ def state_expression(now: datetime) -> ColumnElement[SprintState]:
 
 
 def page_of(code: str, number: int) -> SprintPage | None:
-    """Experiment, sprint, team and lead of a page, in one statement. None when there is no such experiment."""
+    """Experiment, sprint, team and lead of a page, in one statement. The sprint is None when it would be the next one.
+
+    None when there is no such experiment, or when its sprints do not reach that far.
+    """
+    other = aliased(Sprint)
+    last = select(func.coalesce(func.max(other.number), 0)).where(
+        other.organisation_id == Experiment.organisation_id, other.experiment_id == Experiment.id
+    )
     row = db.session.execute(
         select(Experiment, Sprint, Team.name, Person.name)
         .outerjoin(Sprint, and_(Sprint.experiment_id == Experiment.id, Sprint.number == number))
         .outerjoin(Team, Team.id == Experiment.team_id)
         .outerjoin(Person, Person.id == Experiment.lead_id)
-        .where(Experiment.number == experiment_number(code))
+        .where(
+            Experiment.number == experiment_number(code),
+            or_(Sprint.id.is_not(None), last.scalar_subquery() == number - 1),
+        )
     ).one_or_none()
     return SprintPage(*row) if row is not None else None
+
+
+def plan_basis(experiment_id: UUID) -> PlanBasis | None:
+    """What the first plan of a sprint is filled with, in one statement. None before there is a hypothesis."""
+    touched = select(SafetyPick.sentence).where(
+        SafetyPick.organisation_id == Hypothesis.organisation_id,
+        SafetyPick.experiment_id == Hypothesis.experiment_id,
+        SafetyPick.kind == SafetyKind.RESIDENTS,
+        SafetyPick.answer != SafetyAnswer.NO,
+    )
+    row = db.session.execute(
+        select(Hypothesis, touched.scalar_subquery())
+        .where(Hypothesis.experiment_id == experiment_id, Hypothesis.withdrawn_at.is_(None))
+        .order_by(Hypothesis.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return PlanBasis(*row) if row is not None else None
 
 
 def log_of(sprint_id: UUID) -> list[LogRow]:
@@ -176,14 +211,3 @@ def stop_rules(sprint: Sprint) -> list[AskedRule]:
         )
         for row in rows
     ]
-
-
-def who_is_touched(experiment_id: UUID) -> str | None:
-    """What the start check said about residents: the first line of the safety box is prefilled with it."""
-    return db.session.scalar(
-        select(SafetyPick.sentence).where(
-            SafetyPick.experiment_id == experiment_id,
-            SafetyPick.kind == SafetyKind.RESIDENTS,
-            SafetyPick.answer != SafetyAnswer.NO,
-        )
-    )

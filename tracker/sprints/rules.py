@@ -101,16 +101,22 @@ def refuse_end(sprint: SprintFacts, why: str, now: datetime) -> Refusal | None:
 
 def refuse_log(sprint: SprintFacts, line: LogFacts, now: datetime) -> Refusal | None:
     """R6: a line may be added from the start until the decision; a blocker says of which kind it is."""
-    state = state_at(sprint, now)
-    if state is SprintState.PLANNED:
-        return Refusal("log_before_start", lift=("lead",))
-    if state is SprintState.CLOSED:
-        return Refusal("log_closed")
+    refusal = refuse_adding(sprint, now)
+    if refusal is not None:
+        return refusal
     if not line.text:
         return Refusal("log_empty", field="text")
     if line.kind is LogKind.BLOCKER and line.blocker_kind is None:
         return Refusal("blocker_kind_missing", field="blocker_kind")
     return None
+
+
+def refuse_adding(sprint: SprintFacts, now: datetime) -> Refusal | None:
+    """R6: is the log open?"""
+    state = state_at(sprint, now)
+    if state is SprintState.PLANNED:
+        return Refusal("log_before_start", lift=("lead",))
+    return Refusal("log_closed") if state is SprintState.CLOSED else None
 
 
 def is_after_sprint(sprint: SprintFacts, now: datetime) -> bool:
@@ -175,15 +181,22 @@ def metric_came_true(rule: AskedRule, value: Decimal | None, sprint_number: int,
 
 
 def missing_for_vote(
-    result: ResultFacts, text_rules: Sequence[UUID], learnings: Sequence[bool], *, asks_surprise: bool = False
+    result: ResultFacts,
+    text_rules: Sequence[UUID],
+    learnings: Sequence[bool],
+    *,
+    asks_surprise: bool = False,
+    asks_value: bool = True,
 ) -> list[Refusal]:
     """R6: what a vote still waits for: the result, an answer to each text stop rule, and whole learnings.
 
     text_rules: ids of the stop rules that the team answers. learnings: of each learning whether it has a verdict and a
-    strength. asks_surprise: a plan of stage discover, where "did it surprise us?" stands for a measured value.
+    strength. asks_surprise and asks_value: what the plan asks (`Sprint`); in discover a surprise is a threshold.
     """
     answered = {rule_id for rule_id, _came_true in result.stop_rule_answers}
-    missing = _missing_surprise(result) if asks_surprise else _missing_measure(result)
+    missing = _missing_value(result) if asks_value else []
+    if asks_surprise and result.surprised is None:
+        missing.append(Refusal("surprised_missing", field="surprised", lift=("team",)))
     missing += [Refusal("stop_rule_unanswered", field=f"rule-{rule}", lift=("team",)) for rule in text_rules
                 if rule not in answered]  # fmt: skip
     if not learnings:
@@ -193,13 +206,7 @@ def missing_for_vote(
     return missing
 
 
-def _missing_surprise(result: ResultFacts) -> list[Refusal]:
-    if result.surprised is None:
-        return [Refusal("surprised_missing", field="surprised", lift=("team",))]
-    return [] if result.measured_value is None else _missing_measure(result)
-
-
-def _missing_measure(result: ResultFacts) -> list[Refusal]:
+def _missing_value(result: ResultFacts) -> list[Refusal]:
     if result.not_measured_why:
         return []
     if result.measured_value is None:

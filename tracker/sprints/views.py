@@ -1,14 +1,107 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages of the room sprints."""
+"""Pages of the room sprints: the plan, the sprint with its log, ending early, and taking on a blocker."""
 
 from __future__ import annotations
 
-from flask import Flask
+from uuid import UUID
 
-from tracker.acts import settle_by
-from tracker.sprints import actions
+from flask import Blueprint, Flask, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from tracker.acts import act, settle_by
+from tracker.people.access import requires
+from tracker.people.session import current_person
+from tracker.people.terms import Permission
+from tracker.sprints import actions, pages, queries, words
+from tracker.sprints.forms import EndForm, LogForm, as_typed
+from tracker.sprints.terms import SprintState
+from tracker.web.answers import finish, found, turn_back
+
+sprints = Blueprint("sprints", __name__, url_prefix="/experiments/<code>/sprints/<int(max=9999):number>")
 
 
 def init_app(app: Flask) -> None:
-    """Settle sprints whose end date passed."""
+    """Hang up the pages and the words, and settle sprints whose end date passed."""
+    words.init_app(app)
     settle_by(app, actions.settle)
+    app.register_blueprint(sprints)
+
+
+@sprints.route("/plan", methods=["GET", "POST"])
+@requires(Permission.EXPERIMENT_SHAPE)
+def plan(code: str, number: int) -> Response:
+    """The test card, until the sprint starts (R5). Starting it is a button that goes to `loop`."""
+    head = found(queries.page_of(code, number))
+    if request.method == "GET" and head.sprint is not None and head.sprint.state is not SprintState.PLANNED:
+        return redirect(url_for("sprints.show", code=head.experiment.code, number=number), 302)
+    form = pages.plan_form(head)
+    if form.validate_on_submit():
+        with act(experiment=code) as (experiment, now):
+            before = queries.sprint(experiment.id, number)
+            if before is not None:
+                form.adopt(as_typed(before.plan()))
+            actions.plan_sprint(experiment, form.facts(), by=current_person(), now=now, number=number)
+            return finish("sprints.plan", said=gettext("Your plan is kept."), code=experiment.code, number=number)
+    return pages.plan_page(code, number, form)
+
+
+@sprints.get("")
+@requires(Permission.READ)
+def show(code: str, number: int) -> Response:
+    """The sprint: its days, its question with the locked threshold, its log and its blockers."""
+    head = found(queries.page_of(code, number))
+    if head.sprint is None or head.sprint.state is SprintState.PLANNED:
+        return redirect(url_for("sprints.plan", code=head.experiment.code, number=number), 302)
+    return pages.sprint_page(head)
+
+
+@sprints.post("/log")
+@requires(Permission.SPRINT_LOG)
+def log(code: str, number: int) -> Response:
+    """One more line in the log."""
+    form = LogForm()
+    if form.validate_on_submit():
+        with act(experiment=code) as (experiment, now):
+            sprint = found(queries.sprint(experiment.id, number))
+            actions.add_log(sprint, experiment, form.facts(), by=current_person(), now=now)
+            said = gettext("Your line stands in the log.")
+            return finish("sprints.show", said=said, code=experiment.code, number=number)
+    return pages.sprint_page(_started(code, number), log_form=form)
+
+
+@sprints.post("/end")
+@requires(Permission.EXPERIMENT_LEAD)
+def end(code: str, number: int) -> Response:
+    """End the sprint today, or abort it (R4)."""
+    form = EndForm()
+    if form.validate_on_submit():
+        with act(experiment=code) as (experiment, now):
+            sprint = found(queries.sprint(experiment.id, number))
+            aborted = bool(form.aborted.data)
+            actions.end(sprint, experiment, form.why.data or "", aborted=aborted, by=current_person(), now=now)
+            said = gettext("The sprint has ended. Now wrap it up.")
+            return finish("sprints.show", said=said, code=experiment.code, number=number)
+    return pages.sprint_page(_started(code, number), end_form=form)
+
+
+@sprints.post("/blockers/<uuid:blocker_id>/take-on")
+@requires(Permission.REACT)
+def take_on(code: str, number: int, blocker_id: UUID) -> Response:
+    """Take a blocker on your own name: anybody may."""
+    with act(experiment=code) as (experiment, now):
+        blocker = found(queries.blocker(blocker_id))
+        if queries.sprint_of_blocker(blocker).experiment_id != experiment.id:
+            found(None)
+        actions.take_on(blocker, by=current_person(), now=now)
+        said = gettext("This blocker is on your name now.")
+        return finish("sprints.show", said=said, anchor="blockers", code=experiment.code, number=number)
+    return turn_back("sprints.show", anchor="blockers", code=code, number=number)
+
+
+def _started(code: str, number: int) -> queries.SprintPage:
+    """The sprint of a form that is shown again. A planned one has no page to show it on."""
+    head = found(queries.page_of(code, number))
+    if head.sprint is None or head.sprint.state is SprintState.PLANNED:
+        found(None)
+    return head
