@@ -226,7 +226,9 @@ def route_facts(experiment: Experiment, sprint: Sprint, person: Person | None, n
         is_deciding=since is not None and sprint.state is not SprintState.CLOSED,
         is_aborted=sprint.aborted_at is not None,
         stop_rule_hit=stop_rule_hit,
-        loss_used_percent=_loss_percent(experiment, used),
+        loss_used_percent=rules.loss_percent(
+            euros=(used.euros, experiment.max_loss_eur), hours=(used.hours, experiment.max_hours)
+        ),
         sprints_used=used.sprints,
         max_sprints=experiment.max_sprints if experiment.max_sprints is not None else used.sprints + 1,
         was_withdrawn=was_withdrawn,
@@ -295,9 +297,3 @@ def learning_ids(experiment_id: UUID) -> frozenset[UUID]:
             select(Learning.id).where(Learning.experiment_id == experiment_id, Learning.frozen_at.is_not(None))
         )
     )
-
-
-def _loss_percent(experiment: Experiment, used: Used) -> int:
-    """How much of a loss limit is used, in percent: of the money or of the hours, whichever is further (R17 B)."""
-    parts = ((used.euros, experiment.max_loss_eur), (used.hours, experiment.max_hours))
-    return max((100 * part // most for part, most in parts if most), default=0)

@@ -89,6 +89,14 @@ def needs_sponsor(facts: RouteFacts) -> Refusal | None:
     return None
 
 
+def loss_percent(*, euros: tuple[int, int | None], hours: tuple[int, int | None]) -> int:
+    """R17 B: how much of a loss limit is used, in percent rounded up: of money or hours, whichever is further.
+
+    Each pair is what was used and the most; without a most, or with a most of nothing, that side does not count.
+    """
+    return max((-(-100 * used // most) for used, most in (euros, hours) if most), default=0)
+
+
 def _unanswered(facts: RouteFacts, now: datetime) -> bool:
     """R17 C: ten working days without an answer to a strong advice to pivot or stop."""
     advice = facts.advice

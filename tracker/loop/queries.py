@@ -220,6 +220,7 @@ def _sprint() -> list[Any]:
         Sprint.surprise,
         Sprint.sample,
         Sprint.visible_result,
+        Sprint.fallback,
         Sprint.length_days,
         func.coalesce(learned, 0).label("learnings"),
         rule_hit.label("stop_rule_hit"),

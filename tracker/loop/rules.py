@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tracker.decisions.rules import open_outcomes
+from tracker.decisions.rules import loss_percent, open_outcomes
 from tracker.decisions.terms import DecisionState, RouteFacts
 from tracker.directions.terms import Stage
 from tracker.experiments.terms import ExperimentState, Origin
@@ -189,17 +189,11 @@ def can_confirm(row: LoopRow, now: datetime) -> bool:
         today=now.date(),
         is_aborted=row.is_aborted,
         stop_rule_hit=row.stop_rule_hit,
-        loss_used_percent=loss_percent(row),
+        loss_used_percent=loss_percent(euros=(row.euros_used, row.max_loss_eur), hours=(row.hours_used, row.max_hours)),
         sprints_used=row.sprints_used,
         max_sprints=row.max_sprints or row.sprints_used + 1,
     )
     return bool(open_outcomes(facts, now))
-
-
-def loss_percent(row: LoopRow) -> int:
-    """How much of a loss limit is used, in percent: of money or hours, whichever is further."""
-    used = ((row.euros_used, row.max_loss_eur), (row.hours_used, row.max_hours))
-    return max((100 * part // most for part, most in used if most), default=0)
 
 
 def next_act(row: LoopRow, reader: Reader, now: datetime) -> NextAct:

@@ -121,6 +121,7 @@ class LoopRow:
     surprise: str | None
     sample: str | None
     visible_result: str | None
+    fallback: str | None
     length_days: int | None
     learnings: int
     stop_rule_hit: bool
@@ -163,5 +164,6 @@ class LoopRow:
             surprise=self.surprise,
             sample=self.sample,
             visible_result=self.visible_result,
+            fallback=self.fallback,
             length_days=self.length_days or 14,
         )
