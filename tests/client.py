@@ -38,14 +38,17 @@ class Client:
         self.raw = app.test_client()
 
     def get(
-        self, url: str, *, status: int = 200, follow: bool = False,
+        self, url: str, *, status: int | None = None, follow: bool = False,
         most_statements: int = MOST_STATEMENTS, most_bytes: int = MOST_BYTES, why: str = "", **options: Any,
     ) -> Page:  # fmt: skip
-        """Fetch a page and check it. A higher budget than that of DESIGN 8 needs a reason in `why`."""
+        """Fetch a page and check it: 200, or 303 to the page that `follow` answers, unless another status is expected.
+
+        A higher budget than that of DESIGN 8 needs a reason in `why`.
+        """
         if (most_statements, most_bytes) > (MOST_STATEMENTS, MOST_BYTES):
             assert why, "a page over its budget: say why"
         page = self._open(lambda: self.raw.get(url, headers=AGENT, **options), url)
-        self._check(page, status, most_bytes)
+        self._check(page, status or (303 if follow else 200), most_bytes)
         shown = "\n  ".join(page.statements)
         assert len(page.statements) <= most_statements, f"{url}: {len(page.statements)} statements\n  {shown}"
         return self._follow(page) if follow else page

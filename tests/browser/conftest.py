@@ -80,7 +80,7 @@ class Visitor:
             locale="nl-NL",
             has_touch=size != "laptop",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(15_000)
         page = context.new_page()
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.wrong.append(f"script failed: {error}"))

@@ -25,7 +25,7 @@ with app.app_context():
 client = app.test_client()
 front = client.get("/", follow_redirects=True)
 assert front.status_code == 200, front.status
-assert "Inrichten" in front.text, front.text
+assert "Naar de inhoud" in front.text, front.text
 for name in ("app.css", "app.js"):
     assert client.get(f"/static/{name}").status_code == 200, name
 assert client.get("/readyz").status_code == 200
