@@ -155,7 +155,7 @@ def _keep(page: Page) -> None:
     folder = os.environ.get("LEERLUS_PAGES")
     if not folder:
         return
-    shape = {(e.name, e.parent.name if e.parent else "", *sorted(e.attrs)) for e in page.find_all("*")}
+    shape = {(e.name, e.parent.name if e.parent else "", *sorted(e.attrs)) for e in page.elements}
     mark = hashlib.sha256(repr(sorted(shape)).encode()).hexdigest()[:10]
     name = re.sub(r"\W+", "-", page.url.partition("?")[0]).strip("-") or "front"
     Path(folder).mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,8 @@ TYPED = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([typ
 LEFTOVERS = re.compile(r"%\(\w+\)[sd]|\{\{|\}\}|<built-in|<function|LazyString|<tracker\.")
 NONE = re.compile(r"\bNone\b")  # a word in English, a mistake in Dutch
 POINTERS = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-details", "list")
-ADDRESSES = ("src", "href", "action", "formaction", "poster", "data", "xlink:href")
+ADDRESSES = {"src", "href", "action", "formaction", "poster", "data", "xlink:href"}
+ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 Element = Any  # justhtml's node: name, attrs, query(), to_text()
 
@@ -54,6 +55,11 @@ class Page:
     @cached_property
     def document(self) -> JustHTML:
         return JustHTML(self.html, sanitize=False, collect_errors=True)
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        """Every element, in the order of the page."""
+        return self.find_all("*")
 
     @cached_property
     def text(self) -> str:
@@ -192,7 +198,7 @@ def _policy(page: Page) -> Iterator[str]:
     """Nothing that the content policy refuses."""
     if "'unsafe" in page.response.headers.get("Content-Security-Policy", "'unsafe: no policy"):
         yield "no strict Content-Security-Policy"
-    for element in page.find_all("*"):
+    for element in page.elements:
         if element.name == "style" or (element.name == "script" and not element.attrs.get("src")):
             yield f"{_shown(element)} stands in the page"
         for name in element.attrs:
@@ -202,10 +208,10 @@ def _policy(page: Page) -> Iterator[str]:
 
 def _addresses(page: Page) -> Iterator[str]:
     """Everything comes from our own server; a link out of the house says so by its rel."""
-    for name in ADDRESSES:
-        for element in page.find_all("*"):
-            value = element.attrs.get(name) or ""
-            if not re.match(r"[a-z][a-z0-9+.-]*:|//", value, re.IGNORECASE):
+    for element in page.elements:
+        for name in ADDRESSES & element.attrs.keys():
+            value = element.attrs[name] or ""
+            if not ABSOLUTE.match(value):
                 continue
             leads_out = element.name == "a" and value.startswith(("https://", "mailto:"))
             if not leads_out or (value.startswith("https:") and "noopener" not in (element.attrs.get("rel") or "")):
