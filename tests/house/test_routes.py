@@ -22,6 +22,8 @@ FOR_EVERYBODY = {
     "health.ready": "the same",
     "people.sign_in": "the way in",
     "people.set_up": "an empty install has nobody who could sign in",
+    "people.help_page": "whoever cannot get in needs it most; holds no data",
+    "people.glossary": "words of the product; holds no data",
 }
 
 

@@ -60,6 +60,9 @@ def _load(cookie: str) -> Person | None:
 
 
 def _to_sign_in() -> Response:
+    """Nobody is signed in: on to the way in, and then to where this person wanted to go. An empty install is set up."""
+    if not queries.has_any_organisation():
+        return redirect(url_for("people.set_up"), 303)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("people.sign_in", next=wanted), 303)
 

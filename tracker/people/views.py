@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages of the room people: signing in and out, one's own account, help and the glossary."""
+"""Pages of the room people: setting up, signing in and out, one's own account, help and the glossary."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Flask, redirect, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -19,17 +19,16 @@ from tracker.people import (
     queries,
     session,
     views_people,
-    views_set_up,
     views_teams,
     words,
 )
 from tracker.people.access import for_everybody, requires
 from tracker.people.blueprint import people
-from tracker.people.forms import AccountForm, PasswordForm, SignInForm
+from tracker.people.forms import AccountForm, PasswordForm, SetUpForm, SignInForm
 from tracker.people.glossary import GLOSSARY
 from tracker.people.models import Person
 from tracker.people.session import HOME, current_person, local_path, sign_in_as
-from tracker.people.terms import Permission, Role
+from tracker.people.terms import Language, Permission, Role
 from tracker.web.answers import finish, page
 from tracker.web.furniture import add_footer_link
 from tracker.web.words import label, register
@@ -38,7 +37,6 @@ from tracker.web.words import label, register
 def init_app(app: Flask) -> None:
     """Sessions, the check of every route, and the pages."""
     session.init_app(app)
-    views_set_up.init_app(app)
     access.init_app(app)
     app.context_processor(_who)
     register(app, words.LABELS, words.REFUSALS)
@@ -62,6 +60,8 @@ def sign_in() -> Response:
     """The way in. Whoever is in already goes home."""
     if current_user.is_authenticated:
         return redirect(HOME, 303)
+    if not queries.has_any_organisation():
+        return redirect(url_for("people.set_up"), 303)
     form = SignInForm(next=request.args.get("next"))
     if form.validate_on_submit():
         person = _verified(form.email.data or "", form.password.data or "")
@@ -69,8 +69,7 @@ def sign_in() -> Response:
             sign_in_as(person)
             return redirect(local_path(form.next.data) or _first_page(person), 303)
         form.refuse_both()
-    can_set_up = queries.is_empty_install()
-    return page("people/sign_in.html", form=form, can_set_up=can_set_up)
+    return page("people/sign_in.html", form=form, can_set_up=queries.is_empty_install())
 
 
 def _verified(email: str, typed: str) -> Person | None:
@@ -87,6 +86,32 @@ def _verified(email: str, typed: str) -> Person | None:
 def _first_page(person: Person) -> str:
     """Where somebody lands. An administrator passes by the set-up, which sends him home when it is done."""
     return url_for("directions.set_up") if Role.ADMIN in person.roles else HOME
+
+
+@people.route("/setup", methods=["GET", "POST"])
+@for_everybody
+def set_up() -> Response:
+    """Setting up, step 1: organisation and administrator, signed in at once. Gone when there is an organisation.
+
+    The steps after it (direction, team) lie in the room directions.
+    """
+    if not queries.is_empty_install():
+        return _gone()
+    form = SetUpForm()
+    if form.validate_on_submit():
+        facts = form.facts(Language(get_locale().language))
+        with act() as (_, now):
+            sign_in_as(actions.set_up(facts, now=now))
+            said = gettext("Your organisation is there. You are signed in.")
+            return finish("directions.set_up_direction", said=said)
+        if not queries.is_empty_install():
+            return _gone()
+    return page("people/set_up.html", form=form)
+
+
+def _gone() -> Response:
+    """Somebody set it up already: whoever is signed in goes on, anybody else signs in first."""
+    return redirect(url_for("directions.set_up" if session.is_signed_in() else "people.sign_in"), 303)
 
 
 @people.post("/sign-out")
