@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.acts import act, lock_by
 from tracker.experiments.terms import SafetyKind
-from tracker.loop import actions, drawing, pages, queries, shown, words
+from tracker.loop import actions, drawing, meeting_views, pages, queries, shown, words
 from tracker.people.access import requires
 from tracker.people.session import current_person
 from tracker.people.terms import Permission
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     """The pages, their places in the menu, and the lock of a start."""
     register(app, refusals=words.REFUSALS)
     lock_by(app, "start", actions.lock_for_start)
+    meeting_views.register(loop)
     app.register_blueprint(loop)
     app.add_template_filter(pages.state_markup)
     app.add_template_filter(drawing.result_in_words)
