@@ -59,7 +59,10 @@ class EditingForm(CreatingForm):
         self.seen.data = json.dumps({name: digest(value) for name, value in values.items()})
 
     def check(self, current: Mapping[str, Any]) -> None:
-        """Raise Clashes when a field of this form was changed by somebody else since it was shown."""
+        """Raise Clashes when a field of this form was changed by somebody else since it was shown.
+
+        The page then shows both texts, so the other one counts as seen: what is kept next is a choice.
+        """
         shown = _read(self.seen.data)
         clashes = [
             Clash(name, str(self._fields[name].label.text), _spelled(self._fields[name].data), _spelled(value))
@@ -67,6 +70,7 @@ class EditingForm(CreatingForm):
             if name in self._fields and self._clashes(shown.get(name), self._fields[name].data, value)
         ]
         if clashes:
+            self.seen.data = json.dumps(shown | {clash.name: digest(current[clash.name]) for clash in clashes})
             raise Clashes(clashes)
 
     @staticmethod
