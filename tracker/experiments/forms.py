@@ -3,18 +3,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
-from wtforms import RadioField, SearchField
 
 from tracker.directions.queries import DirectionRow
 from tracker.experiments.models import Experiment
 from tracker.experiments.terms import IdeaFacts
 from tracker.web.edits import EditingForm
-from tracker.web.forms import CreatingForm, Form, IdChoice, clean_line, line, text
+from tracker.web.forms import CreatingForm, IdChoice, clean_line, line, text
 
 TITLE, PROBLEM, AUDIENCE, REASON = 120, 1000, 200, 300
 BOARD, LIST = "board", "list"
@@ -112,44 +112,33 @@ class WithdrawForm(CreatingForm):
     why = text(lazy_gettext("Why do you withdraw this idea?"), most=REASON)
 
 
-class BacklogForm(Form):
-    """What of the backlog somebody wants to see. Comes from the address, so it carries no token."""
+@dataclass(frozen=True, slots=True)
+class BacklogFilter:
+    """What of the backlog somebody wants to see, as the address says. What cannot be is as if nothing was said."""
 
-    q = SearchField(cast("str", lazy_gettext("Search in ideas")), filters=[clean_line], render_kw={"maxlength": TITLE})
-    direction = IdChoice(lazy_gettext("Direction"), required=False)
-    view = RadioField(
-        cast("str", lazy_gettext("Show as")),
-        choices=[(BOARD, cast("str", lazy_gettext("Board"))), (LIST, cast("str", lazy_gettext("List")))],
-    )
+    words: str
+    direction_id: UUID | None
+    view: str
+    page: int
 
-    def __init__(self) -> None:
-        super().__init__(request.args, meta={"csrf": False})
-
-    def offer(self, directions: list[DirectionRow]) -> None:
-        """Set what can be picked; what cannot be picked is as if nothing was."""
-        self.direction.choices = [("", gettext("All directions")), *((str(row.id), row.name) for row in directions)]
-        if self.direction.data not in {str(row.id) for row in directions}:
-            self.direction.data = ""
-        if self.view.data not in {BOARD, LIST}:
-            self.view.data = BOARD
-
-    @property
-    def words(self) -> str:
-        """The words to look for."""
-        return (self.q.data or "")[:TITLE]
+    @classmethod
+    def asked(cls, directions: list[DirectionRow]) -> BacklogFilter:
+        """The filter of this request."""
+        asked, number = request.args, request.args.get("page", "")
+        by_text = {str(row.id): row.id for row in directions}
+        return cls(
+            words=(clean_line(asked.get("q")) or "")[:TITLE],
+            direction_id=by_text.get(asked.get("direction", "")),
+            view=LIST if asked.get("view") == LIST else BOARD,
+            page=max(int(number), 1) if number.isascii() and number.isdigit() and len(number) <= 4 else 1,
+        )
 
     @property
-    def direction_id(self) -> UUID | None:
-        """The direction to look in, or None for all."""
-        return UUID(self.direction.data) if self.direction.data else None
+    def is_on(self) -> bool:
+        """Is anything left out?"""
+        return bool(self.words or self.direction_id)
 
     def address(self) -> str:
         """The address of a page of this list, with {} at the place of its number."""
-        chosen = {"q": self.words or None, "direction": self.direction.data or None, "view": self.view.data}
-        return url_for("experiments.ideas", **chosen) + "&page={}"
-
-    @property
-    def page(self) -> int:
-        """Which page of the list, from 1."""
-        typed = request.args.get("page", "1")
-        return max(int(typed), 1) if typed.isascii() and typed.isdigit() and len(typed) <= 4 else 1
+        own = url_for("experiments.ideas", q=self.words or None, direction=self.direction_id, view=self.view)
+        return own.replace("{", "%7B").replace("}", "%7D") + "&page={}"

@@ -230,7 +230,7 @@ def hypothesis_from_idea(title: str, problem: str, audience: str | None) -> Hypo
         action=_inside_a_sentence(title),
         audience=_inside_a_sentence(audience or ""),
         effect="",
-        because=because if len(because) <= LONGEST_BECAUSE and not because.endswith(("?", "!")) else None,
+        because=because if 0 < len(because) <= LONGEST_BECAUSE and not because.endswith(("?", "!")) else None,
     )
 
 

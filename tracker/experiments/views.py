@@ -11,7 +11,7 @@ from tracker import acts, clock
 from tracker.acts import act
 from tracker.directions.queries import open_directions
 from tracker.experiments import access, actions, queries, rules, words
-from tracker.experiments.forms import BacklogForm, IdeaEditForm, IdeaForm, WithdrawForm, idea_values
+from tracker.experiments.forms import BacklogFilter, IdeaEditForm, IdeaForm, WithdrawForm, idea_values
 from tracker.experiments.models import Experiment
 from tracker.people.access import requires
 from tracker.people.session import current_person
@@ -37,10 +37,10 @@ def init_app(app: Flask) -> None:
 @requires(Permission.READ)
 def ideas() -> Response:
     """The backlog: ideas, what is ready to start, and what was withdrawn."""
-    filters = BacklogForm()
-    filters.offer(open_directions())
-    backlog = queries.backlog(filters.words, filters.direction_id, filters.page)
-    return page("experiments/ideas.html", part=PART, filters=filters, backlog=backlog)
+    directions = open_directions()
+    asked = BacklogFilter.asked(directions)
+    backlog = queries.backlog(asked.words, asked.direction_id, asked.page)
+    return page("experiments/ideas.html", part=PART, asked=asked, backlog=backlog, directions=directions)
 
 
 @experiments.route("/ideas/new", methods=["GET", "POST"])
