@@ -104,7 +104,9 @@ def named_organisation(name: str | None) -> Organisation:
 
 
 class Progress:
-    """How far long work is: a bar on a terminal, else a plain line a step. Goes to standard error."""
+    """How far long work is: a bar on a terminal, else at most ten plain lines. Goes to standard error."""
+
+    LINES = 10
 
     def __init__(self, label: str, total: int) -> None:
         self.label = label
@@ -120,10 +122,10 @@ class Progress:
 
     def step(self, said: str) -> None:
         """One step is done; `said` names it."""
-        self.done += 1
+        before, self.done = self.done, self.done + 1
         if self.bar is not None:
             self.bar.update(1)
-        else:
+        elif before * self.LINES // self.total != self.done * self.LINES // self.total:
             click.echo(f"{self.label} {self.done}/{self.total}: {said}", err=True)
 
     def __exit__(self, *error: Any) -> None:
