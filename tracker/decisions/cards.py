@@ -31,13 +31,13 @@ def write_stop_card(
     if decision.outcome is not Outcome.STOP or decision.state is DecisionState.WITHDRAWN:
         raise Refused(Refusal("no_stop_no_card"))
     refused_if(rules.refuse_stop_card(facts, queries.learning_ids(experiment.id)))
+    free = queries.freed(experiment, used(experiment.id))
     card = db.session.scalar(select(StopCard).where(StopCard.decision_id == decision.id))
     if card is None:
         card = StopCard(decision_id=decision.id, experiment_id=experiment.id, written_at=now, version=0)
         db.session.add(card)
     card.why, card.unknown = facts.why, facts.unknown
     card.useful_for, card.thanks = facts.useful_for, facts.thanks
-    free = queries.freed(experiment, used(experiment.id))
     card.freed_eur, card.freed_hours, card.freed_sprints = free.euros, free.hours, free.sprints
     card.version += 1
     db.session.flush()

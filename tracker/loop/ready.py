@@ -124,6 +124,7 @@ def _one(number: int) -> Select[Any]:
     newest_frame = (
         select(func.max(Frame.number))
         .where(Frame.organisation_id == own, Frame.direction_id == Experiment.direction_id)
+        .correlate(Experiment)
         .scalar_subquery()
     )
     newest_hypothesis = (
@@ -133,11 +134,19 @@ def _one(number: int) -> Select[Any]:
             Hypothesis.experiment_id == Experiment.id,
             Hypothesis.withdrawn_at.is_(None),
         )
+        .correlate(Experiment)
         .scalar_subquery()
     )
     its_rules = (StopRule.organisation_id == own, StopRule.experiment_id == Experiment.id)
-    first_rule = select(StopRule.id).where(*its_rules).order_by(StopRule.id).limit(1).scalar_subquery()
-    rules = select(func.count(StopRule.id)).where(*its_rules).scalar_subquery()
+    first_rule = (
+        select(StopRule.id)
+        .where(*its_rules)
+        .order_by(StopRule.id)
+        .limit(1)
+        .correlate(Experiment)
+        .scalar_subquery()
+    )
+    rules = select(func.count(StopRule.id)).where(*its_rules).correlate(Experiment).scalar_subquery()
     return (
         select(Experiment, Direction, Team.name, sponsor.name, Frame, Hypothesis, StopRule, rules)
         .outerjoin(Direction, Direction.id == Experiment.direction_id)
