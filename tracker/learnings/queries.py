@@ -64,6 +64,15 @@ class ReuseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ExperimentRow:
+    """An experiment to pick."""
+
+    id: UUID
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownRow:
     """A learning that get-ready showed, and the mark it got (None as long as nobody marked it)."""
 
@@ -74,7 +83,7 @@ class ShownRow:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of the library, and how many there are in all."""
+    """A page of the library, and how many learnings all pages hold together."""
 
     rows: list[LearningRow]
     total: int
@@ -152,12 +161,17 @@ def newest(limit: int, excluding_team_ids: frozenset[UUID] = frozenset()) -> lis
     return _listed(_rows(Learning.frozen_at.is_not(None), others, newest=True).limit(limit))
 
 
-def library(person_id: UUID, at: datetime, *, words: str = "", verdict: Verdict | None = None, page: int = 1) -> Found:
-    """A page of what this person may read, newest first; each of the words stands somewhere in it."""
+def library(
+    person_id: UUID, at: datetime, *, words: str = "", verdicts: frozenset[Verdict] = frozenset(), page: int = 1
+) -> Found:
+    """A page of what this person may read, newest first; each of the words stands somewhere in it.
+
+    verdicts: only learnings with one of these; empty for all.
+    """
     which = [_readable(person_id, at), Learning.learned != ""]
     which += [_says(word) for word in words.split()]
-    if verdict is not None:
-        which.append(Learning.verdict == verdict)
+    if verdicts:
+        which.append(Learning.verdict.in_(verdicts))
     counted = _rows(*which).with_only_columns(func.count(Learning.id)).order_by(None)
     rows = _listed(_rows(*which, newest=True).limit(PAGE).offset((page - 1) * PAGE))
     return Found(rows, db.session.scalar(counted) or 0)
@@ -187,8 +201,8 @@ def may_read(learning_id: UUID, person_id: UUID, at: datetime) -> LearningRow | 
     return next(iter(_listed(_rows(Learning.id == learning_id, _readable(person_id, at)))), None)
 
 
-def experiments_to_use_in(person_id: UUID, at: datetime, without: UUID) -> list[tuple[UUID, str]]:
-    """The experiments that a person works on and that go on, as (id, text): where a learning can be used."""
+def experiments_to_use_in(person_id: UUID, at: datetime, without: UUID) -> list[ExperimentRow]:
+    """The experiments that a person works on and that go on: where a learning can be used. Newest first."""
     goes_on = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.ACTIVE, ExperimentState.PAUSED,
                ExperimentState.SCALING_UP)  # fmt: skip
     rows = db.session.execute(
@@ -196,7 +210,7 @@ def experiments_to_use_in(person_id: UUID, at: datetime, without: UUID) -> list[
         .where(_works_on(person_id, at), Experiment.state.in_(goes_on), Experiment.id != without)
         .order_by(Experiment.number.desc())
     )
-    return [(row.id, f"{row.code} {row.title}") for row in rows]
+    return [ExperimentRow(*row) for row in rows]
 
 
 def similar_to(title: str, problem: str, limit: int = 3, *, without: UUID | None = None) -> list[LearningRow]:
@@ -250,12 +264,11 @@ def reuse_count_of_experiment(experiment_id: UUID) -> int:
 
 def waits_for(sprint: Sprint) -> list[Refusal]:
     """R6: what the vote on a sprint still waits for; an empty list when it may open."""
-    text_rules = [rule.id for rule in sprint_queries.stop_rules(sprint) if rule.kind is StopRuleKind.TEXT]
-    learnings = [row.is_whole for row in of_sprint(sprint.id)]
+    stop_rules = sprint_queries.stop_rules(sprint)
     return missing_for_vote(
-        result_of(sprint),
-        text_rules,
-        learnings,
+        result_of(sprint, stop_rules),
+        [rule.id for rule in stop_rules if rule.kind is StopRuleKind.TEXT],
+        [row.is_whole for row in of_sprint(sprint.id)],
         asks_surprise=sprint.asks_surprise,
         asks_value=sprint.asks_value,
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -89,11 +90,11 @@ def _write_answers(sprint: Sprint, answers: dict[UUID, bool | None]) -> None:
             row.came_true = came_true
 
 
-def result_of(sprint: Sprint) -> ResultFacts:
-    """The stored result as the rules and forms read it, with the answers to the text stop rules."""
+def result_of(sprint: Sprint, stop_rules: Sequence[AskedRule]) -> ResultFacts:
+    """The stored result as the rules and forms read it, with the answers to the stop rules in words."""
     answers = tuple(
         (rule.id, rule.came_true)
-        for rule in queries.stop_rules(sprint)
+        for rule in stop_rules
         if rule.kind is StopRuleKind.TEXT and rule.came_true is not None
     )
     return ResultFacts(

@@ -148,11 +148,11 @@ def refuse_result(
         return Refusal("used_below_zero", field="euros_used")
     if result.hours_used < 0:
         return Refusal("used_below_zero", field="hours_used")
-    return _refuse_small_n(result, threshold)
+    return refuse_small_n(result, threshold)
 
 
-def _refuse_small_n(result: ResultFacts, threshold: Threshold | None) -> Refusal | None:
-    """With a threshold like "90 of 100" the result counts things, so n cannot be smaller than the result."""
+def refuse_small_n(result: ResultFacts, threshold: Threshold | None) -> Refusal | None:
+    """R6: with a threshold like "90 of 100" the result counts things, so n cannot be smaller than the result."""
     value, n = result.measured_value, result.measured_n
     if value is None or n is None or threshold is None or not is_out_of(threshold.unit):
         return None
