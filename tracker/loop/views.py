@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.acts import act, lock_by
 from tracker.experiments.terms import SafetyKind
-from tracker.loop import actions, drawing, meeting_views, pages, queries, shown, words
+from tracker.loop import actions, drawing, meeting_views, pages, queries, ready_views, shown, words
 from tracker.people.access import requires
 from tracker.people.session import current_person
 from tracker.people.terms import Permission
@@ -21,13 +21,14 @@ from tracker.web.furniture import add_menu_item
 from tracker.web.words import register
 
 loop = Blueprint("loop", __name__)
+meeting_views.register(loop)
+ready_views.register(loop)
 
 
 def init_app(app: Flask) -> None:
     """The pages, their places in the menu, and the lock of a start."""
     register(app, refusals=words.REFUSALS)
     lock_by(app, "start", actions.lock_for_start)
-    meeting_views.register(loop)
     app.register_blueprint(loop)
     app.add_template_filter(pages.state_markup)
     app.add_template_filter(drawing.result_in_words)
@@ -68,7 +69,7 @@ def show(code: str) -> Response:
     return page("loop/show.html", part="experiments", shown=told)
 
 
-@loop.post("/experiments/<code>/sprints/<int:number>/start")
+@loop.post("/experiments/<code>/sprints/<int(max=9999):number>/start")
 @requires(Permission.EXPERIMENT_LEAD)
 def start(code: str, number: int) -> Response:
     """Start a planned sprint (R9); what blocks it is said on the page of the experiment."""
