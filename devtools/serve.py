@@ -37,7 +37,7 @@ def run(words: Sequence[str]) -> int:
     with step("database"):
         run_quietly([PYTHON, "-m", "tracker", "migrate"], mend="read the last lines above", env=env)
     if choice.demo:
-        subprocess.run([PYTHON, "-m", "tracker", "demo"], cwd=ROOT, env=env, check=True)
+        load_demo(env)
     with Parts(env) as parts:
         parts.start("server", server_command(choice.port))
         parts.start("worker", [str(PYTHON), "-m", "tracker", "worker"])
@@ -45,6 +45,13 @@ def run(words: Sequence[str]) -> int:
         took = time.monotonic() - start
         say(f"Leerlus runs on http://localhost:{choice.port} (started in {took:.1f} s). Ctrl-C stops it.")
         return parts.wait()
+
+
+def load_demo(env: Mapping[str, str]) -> None:
+    """Load the examples, with the progress and the sign-ins of the command in sight. Raises Mend when it refuses."""
+    done = subprocess.run([PYTHON, "-m", "tracker", "demo"], cwd=ROOT, env=env, check=False)
+    if done.returncode:
+        raise Mend("The examples were not loaded.", "the line above says why; without them: ./dev run")
 
 
 def require_free(port: int) -> None:
