@@ -73,11 +73,15 @@ def writes(node: ast.AST) -> bool:
     return any(name.rpartition(".")[2] in verbs and "session." in name for name in calls_of)
 
 
+def act_files() -> list[Path]:
+    """Files of the rooms that may hold acts or steps of acts: everything but the doors that only read or show."""
+    in_rooms = [path for path in under("tracker") if room_of(path) in ROOMS and room_of(path) != "web"]
+    return [path for path in in_rooms if not READ_ONLY_DOORS & {path.stem, *path.stem.split("_")}]
+
+
 def action_files() -> list[Path]:
     """actions.py of the rooms, and the files with acts that were split off by noun (`sprints/plans.py`)."""
-    in_rooms = [path for path in under("tracker") if room_of(path) in ROOMS and room_of(path) != "web"]
-    acts = [path for path in in_rooms if path.stem.partition("_")[0] not in READ_ONLY_DOORS]
-    return [path for path in acts if path.name == "actions.py" or writes(tree(path))]
+    return [path for path in act_files() if path.name == "actions.py" or writes(tree(path))]
 
 
 def short(path: Path) -> str:

@@ -26,8 +26,8 @@ def called(node: ast.AST) -> set[str]:
 
 
 def graph() -> dict[str, set[str]]:
-    """What each function of the acts calls, by name."""
-    return {node.name: called(node) for path in action_files() for node in reading.functions(path)}
+    """What each function of the acts and their steps calls, by name."""
+    return {node.name: called(node) for path in reading.act_files() for node in reading.functions(path)}
 
 
 def recording() -> set[str]:
@@ -39,9 +39,11 @@ def recording() -> set[str]:
 
 
 def recorded() -> set[str]:
-    """The same, and what they call: a step of an act is recorded by the act."""
-    calls, known = graph(), recording()
-    return known | {name for act in known & set(calls) for name in calls[act]}
+    """The same, and what they call in turn: a step of an act is recorded by the act."""
+    calls, found = graph(), recording()
+    while more := {name for act in found & set(calls) for name in calls[act]} - found:
+        found |= more
+    return found
 
 
 def acts() -> Iterator[tuple[Path, FunctionNode]]:

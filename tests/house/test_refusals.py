@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
+import importlib
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -15,6 +15,7 @@ from flask import Flask
 from tests.house import reading
 from tests.house.reading import at, report
 from tests.house.test_catalogues import placeholders
+from tracker.web import words as web_words
 from tracker.web.words import LIFTERS
 
 
@@ -88,9 +89,37 @@ def test_who_can_lift_it_is_a_known_word() -> None:
     report(f"{r.place}: {word!r}" for r in made() for word in r.lift if word not in LIFTERS)
 
 
-def test_an_enum_has_all_its_labels_or_none(unused_app: Flask) -> None:
-    labels: dict[type[Enum], set[Enum]] = defaultdict(set)
-    for member in unused_app.extensions["tracker_words"].labels:
-        labels[type(member)].add(member)
-    assert len(labels) >= 8, "who registers the labels?"
-    report(f"{member!r} has no label" for kind, named in labels.items() for member in set(kind) - named)
+# --- labels ------------------------------------------------------------------------------------------------
+
+
+def labels() -> list[tuple[str, Enum, str]]:
+    """Each label as a words.py spells it: the place, the member, the English text."""
+    found = []
+    for path in reading.named("words.py"):
+        module = importlib.import_module(f"tracker.{reading.room_of(path)}.words")
+        for node in ast.walk(reading.tree(path)):
+            if not (isinstance(node, ast.AnnAssign) and reading.dotted(node.target) == "LABELS"):
+                continue
+            assert isinstance(node.value, ast.Dict), f"{at(path, node)}: LABELS is one dict"
+            for key, value in zip(node.value.keys, node.value.values, strict=True):
+                assert isinstance(key, ast.Attribute), at(path, value)
+                assert isinstance(value, ast.Call), at(path, value)
+                member = getattr(module, reading.dotted(key.value))[key.attr]
+                found.append((at(path, key), member, str(ast.literal_eval(value.args[0]))))
+    assert len({type(member) for _, member, _ in found}) >= 8, "who registers the labels?"
+    return found
+
+
+def test_every_member_says_its_own_label(unused_app: Flask) -> None:
+    """Two enums may share a value (`pivot`): members of a StrEnum are equal then, and one would speak for the other."""
+    with unused_app.test_request_context(headers={"Accept-Language": "en"}):
+        said = [(place, member, text, web_words.label(member)) for place, member, text in labels()]
+    report(
+        f"{place}: {member!r} is {text!r} but shows {shown!r}" for place, member, text, shown in said if shown != text
+    )
+
+
+def test_an_enum_has_all_its_labels_or_none() -> None:
+    named = {(type(member), member.name) for _, member, _ in labels()}
+    kinds = {kind for kind, _ in named}
+    report(f"{m!r} has no label" for kind in kinds for m in kind if (kind, m.name) not in named)

@@ -14,7 +14,7 @@ from tests.house.reading import FunctionNode, at, report, short
 BARE_CLIENT = {"tests/client.py", "tests/house/test_routes.py"}
 RULE = re.compile(r"\bR(\d+)\b")
 NUMBER = re.compile(r"(?<![a-z0-9])r(\d+)(?![a-z0-9])")
-SAYS_NO = ("raises", "warns", "fail", "report")
+SAYS_NO = ("raises", "warns", "fail", "report", "run_state_machine_as_test")
 
 
 def every_test() -> list[tuple[Path, FunctionNode]]:
