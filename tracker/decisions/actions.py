@@ -12,18 +12,15 @@ from tracker.decisions import access, queries, rules
 from tracker.decisions.cards import write_stop_card
 from tracker.decisions.models import CounterNote, Decision, Pivot
 from tracker.decisions.terms import (
-    CounterNoteFacts,
     DecisionFacts,
     DecisionState,
     Outcome,
     PivotFacts,
     Route,
     RouteFacts,
-    WithdrawFacts,
 )
 from tracker.directions.access import acts_for
 from tracker.experiments import actions as experiment_actions
-from tracker.experiments.access import works_on
 from tracker.experiments.models import Experiment, Hypothesis
 from tracker.experiments.terms import ExperimentState, HypothesisSource
 from tracker.extensions import db
@@ -208,12 +205,7 @@ def withdraw(decision: Decision, experiment: Experiment, why: str, *, by: Person
     sprint = db.session.get(Sprint, (current_organisation_id(), decision.sprint_id))
     if sprint is None:
         raise LookupError("a decision has a sprint")
-    facts = WithdrawFacts(
-        state=decision.state,
-        is_decider=access.is_decider(decision, experiment.direction, by.id),
-        withdraw_until=decision.withdraw_until,
-        next_sprint_started=queries.next_sprint_started(sprint),
-    )
+    facts = access.withdraw_facts(decision, sprint, experiment, by.id)
     refused_if(rules.refuse_withdrawing(facts, why, now))
     decision.state, decision.withdrawn_at, decision.withdrawn_why = DecisionState.WITHDRAWN, now, why
     _set_aside_hypothesis(decision, now)
@@ -243,14 +235,7 @@ def add_counter_note(
     decision: Decision, experiment: Experiment, text: str, *, by: Person, now: datetime
 ) -> CounterNote:
     """What the team says back to a decision that departs from its vote (R17). It is signed by the team. Flushes."""
-    until = calendar().add_working_days(decision.decided_at, rules.COUNTER_NOTE_DAYS) if decision.decided_at else None
-    there = db.session.scalar(select(CounterNote.id).where(CounterNote.decision_id == decision.id))
-    facts = CounterNoteFacts(
-        deviates=decision.deviates,
-        is_team=works_on(experiment, by.id, now),
-        until=until,
-        has_note=there is not None,
-    )
+    facts = access.counter_note_facts(decision, experiment, by.id, calendar(), now)
     refused_if(rules.refuse_counter_note(facts, text, now))
     note = CounterNote(decision_id=decision.id, text=text, written_at=now)
     db.session.add(note)

@@ -193,6 +193,12 @@ def freed(experiment: Experiment, used: Used) -> Freed:
     )
 
 
+def has_counter_note(decision_id: UUID) -> bool:
+    """Did the team say something back already?"""
+    found = db.session.scalar(select(CounterNote.id).where(CounterNote.decision_id == decision_id))
+    return found is not None
+
+
 def next_sprint_started(sprint: Sprint) -> bool:
     """Did a sprint after this one start? Then its decision cannot be withdrawn (R19)."""
     found = db.session.scalar(
@@ -209,7 +215,13 @@ def next_sprint_started(sprint: Sprint) -> bool:
 
 def route_facts(experiment: Experiment, sprint: Sprint, person: Person | None, now: datetime) -> RouteFacts:
     """What R17 looks at for this sprint and this person. `person` is None when the clock asks (R17 C)."""
-    round_ = vote_queries.round_of(sprint.id)
+    return route_facts_of(experiment, sprint, vote_queries.round_of(sprint.id), person, now)
+
+
+def route_facts_of(
+    experiment: Experiment, sprint: Sprint, round_: Round | None, person: Person | None, now: datetime
+) -> RouteFacts:
+    """The same, when the newest round of the sprint was read already."""
     since = _deciding_since(sprint, round_, now)
     used, days = sprint_queries.used(experiment.id), calendar()
     is_sponsor = person is not None and _is_sponsor(experiment, person)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
@@ -19,7 +20,7 @@ from tracker.people.models import Membership, Person
 from tracker.sprints.models import Sprint
 from tracker.votes import rules
 from tracker.votes.models import Ballot, Elector, OpenBallot, Round, WrittenAdvice
-from tracker.votes.terms import Advice, BallotFacts, Choice, RoundFacts, RoundKind, RoundState, Tally
+from tracker.votes.terms import Advice, BallotFacts, Choice, ClosedBy, RoundFacts, RoundKind, RoundState, Tally
 
 ORDER = list(Choice)
 
@@ -44,24 +45,137 @@ class TippingRow:
 
 @dataclass(frozen=True, slots=True)
 class VoteOn:
-    """What a page of a vote is about. `round` is None when no vote was opened yet."""
+    """What a page of a vote is about. `round` is None when no vote was opened yet; `own` is the reader's own vote."""
 
     experiment: Experiment
     sprint: Sprint
     round: Round | None
+    own: BallotFacts | None
 
 
-def vote_on(code: str, number: int) -> VoteOn | None:
-    """The experiment, its sprint and the newest round of that sprint, in one statement; None when there is no such."""
+def vote_on(code: str, number: int, person_id: UUID | None = None) -> VoteOn | None:
+    """The experiment, its sprint and the newest round of that sprint, in one statement; None when there is no such.
+
+    With a person, their own vote in an open round comes along; nobody else's can be asked.
+    """
     row = db.session.execute(
-        select(Experiment, Sprint, Round)
+        select(
+            Experiment,
+            Sprint,
+            Round,
+            func.coalesce(OpenBallot.choice, WrittenAdvice.choice),
+            func.coalesce(OpenBallot.tipping_learning_id, WrittenAdvice.tipping_learning_id),
+            func.coalesce(OpenBallot.reason, WrittenAdvice.reason),
+        )
         .join(Sprint, Sprint.experiment_id == Experiment.id)
         .outerjoin(Round, Round.sprint_id == Sprint.id)
+        .outerjoin(OpenBallot, and_(OpenBallot.round_id == Round.id, OpenBallot.person_id == person_id))
+        .outerjoin(WrittenAdvice, and_(WrittenAdvice.round_id == Round.id, WrittenAdvice.person_id == person_id))
         .where(Experiment.number == experiment_number(code), Sprint.number == number)
         .order_by(func.coalesce(Round.number, 0).desc())
         .limit(1)
     ).one_or_none()
-    return VoteOn(*row) if row is not None else None
+    if row is None:
+        return None
+    choice: Choice | None = row[3]
+    own = BallotFacts(choice, row[4], row[5]) if choice is not None else None
+    return VoteOn(row[0], row[1], row[2], own)
+
+
+@dataclass(frozen=True, slots=True)
+class VotePage:
+    """What the page of an open vote shows: how many, never who. `needed` is the quorum; `own` is your vote."""
+
+    state: RoundState
+    kind: RoundKind
+    closes_at: datetime
+    eligible: int
+    voted: int
+    needed: int
+    may_vote: bool
+    own: BallotFacts | None
+    facts: RoundFacts
+
+    @property
+    def is_over(self) -> bool:
+        """Closed, so that its result may be shown."""
+        return self.state is RoundState.CLOSED
+
+
+def vote_page(on: VoteOn, round_: Round, person_id: UUID, now: datetime) -> VotePage:
+    """Everything that the page of a vote asks of its round."""
+    known = with_meeting(facts(round_, now), on.sprint)
+    state = rules.round_state_at(known, now)
+    is_closed = round_.state is RoundState.CLOSED
+    eligible = (round_.eligible or 0) if is_closed else len(known.eligible)
+    return VotePage(
+        state=state,
+        kind=round_.kind,
+        closes_at=round_.closes_at if state is RoundState.OPEN else round_.extension_closes_at,
+        eligible=eligible,
+        voted=known.voted,
+        needed=rules.quorum(eligible, round_.kind),
+        may_vote=person_id in known.eligible,
+        own=on.own,
+        facts=known,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """What is shown of a round that is over: totals, advice, reasons without names."""
+
+    kind: RoundKind
+    tally: Tally
+    advice: Advice
+    eligible: int
+    needed: int
+    closed_at: datetime
+    was_extended: bool
+    closed_by: ClosedBy
+    reasons: list[ReasonRow]
+    tipping: list[TippingRow]
+
+
+def result_page(round_: Round, now: datetime) -> ResultPage:
+    """The result of a round that is over, settled or not (R7). Raises ValueError while it is open."""
+    known = facts(round_, now)
+    if rules.round_state_at(known, now) is not RoundState.CLOSED:
+        raise ValueError("the round is open")
+    counted = tally(round_)
+    eligible = (round_.eligible or 0) if round_.state is RoundState.CLOSED else len(known.eligible)
+    closed = round_.closed_at or rules.closed_at(known)
+    return ResultPage(
+        kind=round_.kind,
+        tally=counted,
+        advice=_stored_advice(round_) or rules.advise(counted, eligible, round_.kind),
+        eligible=eligible,
+        needed=rules.quorum(eligible, round_.kind),
+        closed_at=closed,
+        was_extended=closed > round_.closes_at,
+        closed_by=round_.closed_by or ClosedBy.CLOCK,
+        reasons=reasons(round_, now),
+        tipping=tipping(round_, now),
+    )
+
+
+def _stored_advice(round_: Round) -> Advice | None:
+    return Advice(round_.advice, round_.advice_strength) if round_.advice_strength else None
+
+
+def results_so_far(sprint: Sprint) -> list[tuple[int, Decimal]]:
+    """What this sprint and earlier ones measured in the same unit, as (sprint number, value): for one scale."""
+    rows = db.session.execute(
+        select(Sprint.number, Sprint.measured_value)
+        .where(
+            Sprint.experiment_id == sprint.experiment_id,
+            Sprint.number <= sprint.number,
+            Sprint.measured_value.is_not(None),
+            Sprint.threshold_unit == sprint.threshold_unit,
+        )
+        .order_by(Sprint.number)
+    )
+    return [(row.number, row.measured_value) for row in rows]
 
 
 def round_of(sprint_id: UUID) -> Round | None:
@@ -244,7 +358,7 @@ def advice_of(sprint_id: UUID, now: datetime) -> Advice | None:
 def advice_in(round_: Round, now: datetime) -> Advice | None:
     """The advice of a round: as stored, or worked out when it is over and nobody has settled it (R7)."""
     if round_.state is RoundState.CLOSED:
-        return Advice(round_.advice, round_.advice_strength) if round_.advice_strength else None
+        return _stored_advice(round_)
     known = facts(round_, now)
     if rules.round_state_at(known, now) is not RoundState.CLOSED:
         return None

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The forms of deciding: the decision with the parts of its outcome, taking back, answering, the stop card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import RadioField
+
+from tracker.decisions.models import StopCard
+from tracker.decisions.queries import DecisionRow
+from tracker.decisions.terms import DecisionFacts, Outcome, PivotFacts, PivotKind, StopCardFacts
+from tracker.experiments.queries import QuestionRow
+from tracker.experiments.terms import HypothesisFacts
+from tracker.learnings.queries import LearningRow
+from tracker.web import words
+from tracker.web.edits import EditingForm
+from tracker.web.forms import CreatingForm, IdChoice, day, line, pick, text
+
+REASON, PART, QUESTION, NOTE = 2000, 400, 200, 1000
+NONE_OF_THESE, TYPED = "none", "typed"
+
+
+class QuestionField(RadioField):
+    """One of the open questions of the experiment, or a new one that is typed below."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, [], choices=[], validate_choice=False, **kwargs)
+
+    def offer(self, questions: Sequence[QuestionRow]) -> None:
+        """Set what can be picked. Without open questions there is nothing to pick: the question is typed."""
+        rows = [(str(row.id), row.text) for row in questions]
+        self.choices = [*rows, (TYPED, gettext("Another question"))] if rows else []
+
+    @property
+    def question_id(self) -> UUID | None:
+        """The question that was picked; None when it is typed, or when it is not one of the list."""
+        offered = {value for value, _label in cast("list[tuple[str, str]]", self.choices)}
+        return UUID(self.data) if self.data in offered - {TYPED} else None
+
+
+class DecideForm(CreatingForm):
+    """A decision. Of the parts below the outcome only the chosen one is read."""
+
+    outcome = pick(lazy_gettext("What do you decide?"), Outcome)
+    question = QuestionField(lazy_gettext("What is the question of the next sprint?"))
+    next_question = line(lazy_gettext("Question of the next sprint"), most=QUESTION, required=False)
+    kind = pick(lazy_gettext("What kind of pivot is it?"), PivotKind, required=False)
+    stays = text(lazy_gettext("What stays?"), most=PART, required=False)
+    changes = text(lazy_gettext("What changes?"), most=PART, required=False)
+    action = text(lazy_gettext("We think that"), most=PART, required=False)
+    audience = text(lazy_gettext("for"), most=PART, required=False)
+    effect = text(lazy_gettext("leads to"), most=PART, required=False)
+    because = text(lazy_gettext("because"), most=QUESTION, required=False)
+    reason = text(lazy_gettext("Why?"), most=REASON, required=lazy_gettext("Say why. One line is enough."))
+    tipping = IdChoice(lazy_gettext("Which learning tips it?"))
+    discussed_on = day(lazy_gettext("When did you discuss this with the team?"), required=False)
+    review_on = day(lazy_gettext("When do we look back at this?"), required=False)
+
+    def offer(
+        self, outcomes: Sequence[Outcome], learnings: Sequence[LearningRow], questions: Sequence[QuestionRow]
+    ) -> None:
+        """Show what this person may decide, and what can be picked. What was sent is judged by the rules."""
+        self.outcome.choices = [(outcome.value, words.label(outcome)) for outcome in outcomes]
+        if len(outcomes) == 1 and not self.is_submitted():
+            self.outcome.data = outcomes[0]
+        rows = [(str(row.id), row.learned) for row in learnings]
+        self.tipping.choices = [("", gettext("Choose a learning")), *rows, (NONE_OF_THESE, gettext("None of these"))]
+        self.question.offer(questions)
+
+    def prefill(self, before: HypothesisFacts | None, drafted: DecisionRow | None, review_on: date) -> None:
+        """Begin with the old hypothesis, and with what was typed in a decision that was withdrawn (R19)."""
+        self.review_on.data = review_on
+        self._write_hypothesis(before)
+        if drafted is None:
+            return
+        if drafted.outcome.value in {value for value, _label in self.outcome.choices}:
+            self.outcome.data = drafted.outcome
+        self.reason.data = drafted.reason
+        self.tipping.data = str(drafted.tipping_learning_id) if drafted.tipping_learning_id else NONE_OF_THESE
+        self.question.data = str(drafted.next_question_id) if drafted.next_question_id else None
+        self.discussed_on.data = drafted.discussed_on
+        if drafted.pivot is not None:
+            pivot = drafted.pivot
+            self.kind.data, self.stays.data, self.changes.data = pivot.kind, pivot.stays, pivot.changes
+            self._write_hypothesis(pivot.after.facts())
+
+    def _write_hypothesis(self, facts: HypothesisFacts | None) -> None:
+        if facts is not None:
+            self.action.data, self.audience.data = facts.action, facts.audience
+            self.effect.data, self.because.data = facts.effect, facts.because
+
+    def facts(self, before: HypothesisFacts | None) -> DecisionFacts:
+        """The decision as typed; what belongs to another outcome than the chosen one is left out."""
+        outcome: Outcome = self.outcome.data
+        picked = self.question.question_id
+        tipping = self.tipping.data
+        return DecisionFacts(
+            outcome=outcome,
+            reason=self.reason.data,
+            tipping_learning_id=UUID(tipping) if tipping != NONE_OF_THESE else None,
+            next_question=self.next_question.data or None if outcome is Outcome.KEEP and picked is None else None,
+            next_question_id=picked if outcome is Outcome.KEEP else None,
+            pivot=self._pivot(before) if outcome is Outcome.PIVOT and self.kind.data else None,
+            discussed_on=self.discussed_on.data,
+            review_on=self.review_on.data,
+        )
+
+    def _pivot(self, before: HypothesisFacts | None) -> PivotFacts:
+        hypothesis = HypothesisFacts(
+            self.action.data or "",
+            self.audience.data or "",
+            self.effect.data or "",
+            self.because.data or None,
+            before.doubt if before else None,
+        )
+        return PivotFacts(self.kind.data, self.stays.data or "", self.changes.data or "", hypothesis)
+
+
+def review_day(today: date, length_days: int) -> date:
+    """When a choice is looked back at, unless somebody says otherwise: after the next sprint, and a week to start."""
+    return today + timedelta(days=length_days + 7)
+
+
+class TakeBackForm(CreatingForm):
+    """Taking a decision back, with the reason."""
+
+    why = text(lazy_gettext("Why do you withdraw this decision?"), most=PART)
+
+
+class CounterNoteForm(CreatingForm):
+    """What the team says back."""
+
+    text = text(lazy_gettext("What does the team think of this decision?"), most=NOTE)
+
+
+class StopCardForm(EditingForm):
+    """A stop card; two people of the team may be writing it."""
+
+    why = text(lazy_gettext("Why did you stop?"), most=REASON)
+    unknown = text(lazy_gettext("What do you still not know?"), most=NOTE, required=False)
+    first = IdChoice(lazy_gettext("First learning"))
+    second = IdChoice(lazy_gettext("Second learning"), required=False)
+    third = IdChoice(lazy_gettext("Third learning"), required=False)
+    useful_for = text(lazy_gettext("Who can use this too?"), most=NOTE, required=False)
+    thanks = text(lazy_gettext("Whom do you thank?"), most=NOTE, required=False)
+
+    def offer(self, learnings: Sequence[LearningRow]) -> None:
+        """Set which learnings can stand on the card."""
+        rows = [("", gettext("No learning")), *((str(row.id), row.learned) for row in learnings)]
+        for field in (self.first, self.second, self.third):
+            field.choices = rows
+
+    def merged_facts(self, current: dict[str, Any]) -> StopCardFacts:
+        """The card as it will be kept: my changes over those of others. Raises Clashes."""
+        self.check(current)
+        values = self.merged(current)
+        picked = [values[name] for name in ("first", "second", "third") if values[name]]
+        return StopCardFacts(
+            why=values["why"],
+            unknown=values["unknown"] or None,
+            useful_for=values["useful_for"] or None,
+            thanks=values["thanks"] or None,
+            learnings=tuple(UUID(one) for one in picked),
+        )
+
+
+def card_values(card: StopCard | None, reason: str | None, learnings: Sequence[LearningRow]) -> dict[str, Any]:
+    """A stop card as its form shows it; a new one begins with the reason of the stop and the newest learnings."""
+    ids = [str(row.id) for row in learnings[:3]]
+    first, second, third = [*ids, "", "", ""][:3]
+    return {
+        "why": card.why if card else reason or "",
+        "unknown": (card.unknown if card else None) or "",
+        "useful_for": (card.useful_for if card else None) or "",
+        "thanks": (card.thanks if card else None) or "",
+        "first": first,
+        "second": second,
+        "third": third,
+    }

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the pages of this room show: a decision that waits, one that was taken, a stop card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.decisions import access, queries, rules
+from tracker.decisions.queries import DecisionRow, StopCardRow
+from tracker.decisions.terms import DecisionState, Freed, Outcome, RouteFacts
+from tracker.experiments.access import works_on
+from tracker.experiments.models import Experiment
+from tracker.experiments.queries import QuestionRow, open_questions
+from tracker.learnings.queries import LearningRow, of_experiment
+from tracker.people.models import Person
+from tracker.people.queries import calendar
+from tracker.refusal import Refusal
+from tracker.sprints.queries import used
+from tracker.sprints.terms import Used
+from tracker.votes.queries import ResultPage, VoteOn, is_over, result_page
+
+EVERY_OUTCOME = (Outcome.KEEP, Outcome.PIVOT, Outcome.STOP)
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """A decision that waits: the advice, the learnings, and what this person may decide."""
+
+    on: VoteOn
+    facts: RouteFacts
+    outcomes: list[Outcome]
+    departing: list[Outcome]
+    refused: Refusal | None
+    result: ResultPage | None
+    learnings: list[LearningRow]
+    questions: list[QuestionRow]
+    drafted: DecisionRow | None
+    left: Freed
+
+
+def deciding(on: VoteOn, taken: list[DecisionRow], person: Person, now: datetime) -> Deciding:
+    """Everything that the page of a waiting decision asks."""
+    facts = queries.route_facts_of(on.experiment, on.sprint, on.round, person, now)
+    outcomes = rules.open_outcomes(facts, now) if facts.is_deciding else []
+    over = on.round is not None and is_over(on.round, now)
+    return Deciding(
+        on=on,
+        facts=facts,
+        outcomes=outcomes,
+        departing=[outcome for outcome in outcomes if rules.deviates(outcome, facts.advice)],
+        refused=None if outcomes else _why_not(facts, now),
+        result=result_page(on.round, now) if on.round is not None and over else None,
+        learnings=[row for row in reversed(of_experiment(on.experiment.id)) if row.frozen_at is not None],
+        questions=open_questions(on.experiment.id) if outcomes else [],
+        drafted=next((row for row in reversed(taken) if row.state is DecisionState.WITHDRAWN), None),
+        left=queries.freed(on.experiment, used(on.experiment.id)),
+    )
+
+
+def _why_not(facts: RouteFacts, now: datetime) -> Refusal:
+    """Why this person decides nothing now, and who can."""
+    if not facts.is_deciding:
+        return Refusal("nothing_to_decide", lift=("lead",))
+    advised = facts.advice.choice if facts.advice else None
+    outcome = Outcome(advised.value) if advised is not None else Outcome.KEEP
+    answer = rules.route_for(facts, outcome, now)
+    return answer if isinstance(answer, Refusal) else Refusal("only_lead_or_sponsor", lift=("lead", "sponsor"))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A decision that is in force, and what this person can still do with it."""
+
+    on: VoteOn
+    row: DecisionRow
+    withdrawn: list[DecisionRow]
+    is_final: bool
+    may_withdraw: bool
+    may_answer: bool
+    answer_until: datetime | None
+    works_on: bool
+
+
+def taken(on: VoteOn, rows: list[DecisionRow], person: Person, now: datetime) -> Taken | None:
+    """The decision in force after a sprint, or None when there is none."""
+    row = next((row for row in rows if row.state is not DecisionState.WITHDRAWN), None)
+    decision = queries.decision(row.id) if row is not None else None
+    if row is None or decision is None:
+        return None
+    back = access.withdraw_facts(decision, on.sprint, on.experiment, person.id)
+    answer = access.counter_note_facts(decision, on.experiment, person.id, calendar(), now)
+    return Taken(
+        on=on,
+        row=row,
+        withdrawn=[one for one in rows if one.state is DecisionState.WITHDRAWN],
+        is_final=rules.is_final_at(row.state, row.withdraw_until, now),
+        may_withdraw=rules.refuse_withdrawing(back, "asked by the page", now) is None,
+        may_answer=rules.refuse_counter_note(answer, "asked by the page", now) is None,
+        answer_until=answer.until if answer.deviates and not answer.has_note else None,
+        works_on=answer.is_team,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The stop of an experiment with its card, when that was written. What came free counts when the stop is final."""
+
+    experiment: Experiment
+    row: DecisionRow
+    written: StopCardRow | None
+    learnings: list[LearningRow]
+    used: Used
+    freed: Freed
+    is_final: bool
+    may_write: bool
+
+
+def card(experiment: Experiment, person: Person, now: datetime) -> Card | None:
+    """The stop card of an experiment; None when there was no stop."""
+    rows = queries.of_experiment(experiment.id)
+    row = next((one for one in rows if one.outcome is Outcome.STOP and one.state is not DecisionState.WITHDRAWN), None)
+    if row is None:
+        return None
+    spent = used(experiment.id)
+    return Card(
+        experiment=experiment,
+        row=row,
+        written=queries.stop_card(experiment.id),
+        learnings=[one for one in reversed(of_experiment(experiment.id)) if one.frozen_at is not None],
+        used=spent,
+        freed=queries.freed(experiment, spent),
+        is_final=rules.is_final_at(row.state, row.withdraw_until, now),
+        may_write=works_on(experiment, person.id, now),
+    )
