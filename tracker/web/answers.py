@@ -54,10 +54,16 @@ def page(
     return Response(body, status, content_type="text/html; charset=utf-8")
 
 
-def finish(endpoint: str, *, said: str | None = None, anchor: str | None = None, **values: Any) -> Response:
-    """End an act: keep the result for a second send of the same form, commit, say it was kept, and go on (303)."""
+def finish(
+    endpoint: str, *, said: str | None = None, anchor: str | None = None, traceless: bool = False, **values: Any
+) -> Response:
+    """End an act: keep the result for a second send of the same form, commit, say it was kept, and go on (303).
+
+    traceless: keep nothing beside the act itself, whatever was sent along. For ballots (R12).
+    """
     url = url_for(endpoint, _anchor=anchor, **values)
-    keep_result(url)
+    if not traceless:
+        keep_result(url)
     db.session.commit()
     if said:
         flash(said, "kept")
