@@ -19,7 +19,7 @@ from tracker import clock
 from tracker.extensions import db, writing
 from tracker.refusal import Refused
 
-NOUNS = ("experiment", "start")
+NOUNS = ("experiment", "start", "take_over")
 MOST_TURNS = 100
 
 Lock = Callable[[Any], Any]

@@ -89,14 +89,17 @@ def say_json(value: Any) -> None:
 
 
 def named_organisation(name: str | None) -> Organisation:
-    """The organisation to work in. Only an install with several needs to say which; the examples never count."""
-    own = [organisation for organisation in people.organisations() if not organisation.is_demo]
+    """The organisation to work in. Only an install with several needs to say which; the examples do not count."""
+    everything = people.organisations()
+    if name is not None:
+        chosen = [organisation for organisation in everything if name in {organisation.name, str(organisation.id)}]
+        if len(chosen) != 1:
+            problem = "is the name of several organisations; give its id" if chosen else "is no organisation here"
+            raise CommandFailed(f"{name!r} {problem}")
+        return chosen[0]
+    own = [organisation for organisation in everything if not organisation.is_demo]
     if not own:
         raise CommandFailed("there is no organisation yet: open the set-up page in a browser first")
-    if name is not None:
-        own = [organisation for organisation in own if name in {organisation.name, str(organisation.id)}]
-        if not own:
-            raise CommandFailed(f"there is no organisation called {name!r}")
     if len(own) > 1:
         names = ", ".join(repr(organisation.name) for organisation in own)
         raise CommandFailed(f"say which one with --organisation: {names}")

@@ -12,7 +12,7 @@ from tracker.people.access import permission_of
 NOT_OURS = {"HEAD", "OPTIONS"}  # Flask answers these by itself
 
 
-@click.command()
+@click.command(short_help="List every address and who may use it.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @with_app(migrated=False)
 def routes(*, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from tracker.record import queries as record
 from tracker.tables import in_organisation
 
 
-@click.command()
+@click.command(short_help="Prove the record, or name its first broken link.")
 @click.option("--heads", is_flag=True, help="Print one line an organisation to keep elsewhere, and check nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @with_app()

@@ -16,7 +16,7 @@ from tracker.commands.console import CommandFailed, with_app
 from tracker.notices.worker import run, turn
 
 
-@click.command()
+@click.command(short_help="Settle what is due, minute by minute.")
 @click.option("--once", is_flag=True, help="One turn over everything that is due, then end.")
 @with_app()
 def worker(*, once: bool) -> None:

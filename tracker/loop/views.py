@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.acts import act, lock_by
 from tracker.experiments.terms import SafetyKind
-from tracker.loop import actions, drawing, meeting_views, pages, queries, ready_views, shown, words
+from tracker.loop import actions, drawing, meeting_views, pages, queries, ready_views, shown, take_over_views, words
 from tracker.people.access import requires
 from tracker.people.session import current_person
 from tracker.people.terms import Permission
@@ -23,6 +23,7 @@ from tracker.web.words import register
 loop = Blueprint("loop", __name__)
 meeting_views.register(loop)
 ready_views.register(loop)
+take_over_views.register(loop)
 
 
 def init_app(app: Flask) -> None:
