@@ -32,7 +32,8 @@ LIFTERS: dict[str, Text] = {
 
 @dataclass
 class _Words:
-    labels: dict[Enum, Text] = field(default_factory=dict)
+    # By class and member: two members of a StrEnum with one value are equal, whatever their class.
+    labels: dict[tuple[type[Enum], Enum], Text] = field(default_factory=dict)
     refusals: dict[str, Text] = field(default_factory=dict)
 
 
@@ -55,13 +56,13 @@ def register(app: Flask, labels: Mapping[Enum, Text] | None = None, refusals: Ma
     twice = set(words.refusals) & set(refusals or {})
     if twice:
         raise ValueError(f"two rooms give a text for {sorted(twice)}")
-    words.labels.update(labels or {})
+    words.labels.update({(type(member), member): text for member, text in (labels or {}).items()})
     words.refusals.update(refusals or {})
 
 
 def label(member: Enum) -> str:
     """What the screen says for an enum member."""
-    return str(_words().labels[member])
+    return str(_words().labels[type(member), member])
 
 
 def explain(refusal: Refusal) -> RefusalText:
