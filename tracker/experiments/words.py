@@ -92,7 +92,7 @@ REFUSALS: dict[str, LazyString] = {
     "no_lead": lazy_gettext("There is no experiment lead."),
     "lead_is_sponsor": lazy_gettext("The sponsor and the deputy of this direction cannot lead an experiment in it."),
     "lead_not_in_team": lazy_gettext("The experiment lead must be a member of the team."),
-    "no_domain_owner": lazy_gettext("Choose a domain owner, or say that one is wanted."),
+    "no_domain_owner": lazy_gettext("There is no domain owner yet."),
     "stage_needs_domain_owner": lazy_gettext("In this stage you need a domain owner."),
     "residents_need_domain_owner": lazy_gettext("Residents notice it, so you need a domain owner first."),
     # The frame (R2)
