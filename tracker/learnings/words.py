@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from flask import Flask
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, lazy_gettext, lazy_pgettext
 from markupsafe import Markup
 
 from tracker.learnings.terms import Mark, Strength, Verdict
@@ -20,7 +20,7 @@ LABELS: Mapping[Enum, LazyString] = {
     Verdict.UNCLEAR: lazy_gettext("Unclear"),
     Strength.OPINION: lazy_gettext("Opinion"),
     Strength.SAID: lazy_gettext("Said"),
-    Strength.DONE: lazy_gettext("Done"),
+    Strength.DONE: lazy_pgettext("strength", "Done"),
     Strength.MEASURED: lazy_gettext("Measured"),
     Mark.USED: lazy_gettext("We use this"),
     Mark.NOT_RELEVANT: lazy_gettext("Does not fit"),

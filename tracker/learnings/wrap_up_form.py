@@ -33,8 +33,7 @@ YES, NO = "yes", "no"
 
 def yes_or_no(label: Any) -> Any:
     """A question that is answered with yes or no; nothing is picked beforehand."""
-    choices: Any = [(YES, lazy_gettext("Yes")), (NO, lazy_gettext("No"))]
-    return RadioField(label, [Optional()], choices=choices)
+    return RadioField(label, [Optional()], choices=lambda: [(YES, gettext("Yes")), (NO, gettext("No"))])
 
 
 def said(answer: bool | None) -> str | None:
