@@ -24,7 +24,8 @@ from tracker.extensions import db
 from tracker.people.models import Person
 from tracker.tables import ACROSS
 
-MOST_PAGES = 60
+MOST_PAGES, OF_ONE_KIND = 60, 2
+ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 LOOKS = (("laptop", False), ("laptop", True), ("phone", False))
 # One of each: whose eyes we look through, by what stands before the @ of the examples.
 EYES = ("trekker", "manager", "beheerder")
@@ -60,7 +61,7 @@ def picture_as(who: str, app: Flask, server: LiveServer, browser: Browser, folde
         windows.append((f"{size}-{'dark' if dark else 'light'}", page))
     paths = walk(windows[0][1])
     for path in paths:
-        shown = re.sub(r"\W+", "-", path).strip("-") or "front"
+        shown = re.sub(r"\W+", "-", re.sub(ID, lambda found: found[0][-4:], path)).strip("-") or "front"
         for look, page in windows:
             page.goto(path)
             page.screenshot(path=folder / f"{who}-{shown}-{look}.png", full_page=True)
@@ -92,8 +93,8 @@ def walk(page: Page) -> list[str]:
             continue
         for href in page.eval_on_selector_all("a[href^='/']", "links => links.map(link => link.getAttribute('href'))"):
             target = urlsplit(href).path
-            kind = re.sub(r"E-\d+|\d+|[0-9a-f-]{36}", "N", target)
-            if target in found or kinds.get(kind, 0) >= 2 or len(found) >= MOST_PAGES:
+            kind = re.sub(rf"{ID}|\d+", "N", target)
+            if target in found or kinds.get(kind, 0) >= OF_ONE_KIND or len(found) >= MOST_PAGES:
                 continue
             kinds[kind] = kinds.get(kind, 0) + 1
             found.append(target)
