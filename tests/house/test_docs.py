@@ -223,6 +223,14 @@ def test_the_glossary_gives_words_of_the_code() -> None:
     report(f"docs/glossary.md: the code has no {word!r}" for word in named - words_of_the_code())
 
 
+def test_the_glossary_of_the_docs_is_that_of_the_product() -> None:
+    from tracker.people.glossary import GLOSSARY
+
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| [^|]*\|$", reading.text(ROOT / "docs" / "glossary.md"), re.MULTILINE)
+    pairs = {(dutch.strip(), english.strip()) for dutch, english in rows}
+    report(f"{t.dutch} = {t.english} is not in docs/glossary.md" for t in GLOSSARY if (t.dutch, t.english) not in pairs)
+
+
 def test_a_reference_in_a_comment_can_be_followed() -> None:
     """`DESIGN 5` means nothing to a stranger: docs/architecture.md says what to read instead."""
     page = reading.text(ROOT / "docs" / "architecture.md")
