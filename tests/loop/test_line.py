@@ -8,7 +8,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tracker.loop import line
@@ -136,6 +136,15 @@ def test_words_that_are_too_wide_end_with_an_ellipsis() -> None:
     assert fitted("note", "we do not know", 13 * LETTER["note"]) == "we do not kn" + ELLIPSIS
 
 
+@pytest.mark.parametrize("pivots", [0, 4, 12])
+def test_a_verdict_is_whole_or_absent_beside_a_tall_line(pivots: int) -> None:
+    """Cut short, "holds not" would say the opposite."""
+    sprints = [SprintOnLine(n, Stop.PIVOT, note="klopt niet", result="341 of 4000") for n in range(pivots)]
+    said = texts(picture("tall", facts(*sprints, SprintOnLine(99, Stop.KEEP, note="klopt niet"))))
+    assert not [text for text in said if "klopt" in text and not text.endswith("klopt niet")]
+    assert [text for text in said if text.startswith("Sprint 99")]
+
+
 @pytest.mark.parametrize(
     ("steps", "kinks", "stops"), [("k", 0, 1), ("pw", 1, 2), ("ppk", 2, 3), ("kks", 0, 3), ("pppppk", 5, 6), ("ku", 0, 2), ("", 0, 0)]
 )  # fmt: skip
@@ -158,6 +167,8 @@ def test_many_pivots_make_a_slope_not_a_stair() -> None:
 
 
 # What holds for every line
+
+calmly = settings(max_examples=60, deadline=None)  # a busy machine is no reason to fail
 
 # Any text that XML can hold, with the signs that break it in front.
 ANY_TEXT = st.text(
@@ -183,6 +194,7 @@ LINES = st.builds(
 
 
 @pytest.mark.parametrize("shape", SHAPES)
+@calmly
 @given(any_line=LINES)
 def test_every_line_is_well_formed_and_carries_its_texts_unchanged(shape: str, any_line: LineFacts) -> None:
     svg = picture(shape, any_line)
@@ -209,6 +221,7 @@ def reach(element: ElementTree.Element) -> float:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
+@calmly
 @given(any_line=LINES)
 @example(any_line=LineFacts("l", "t", "s" * 90, LONGEST, predecessor="p" * 90))
 @example(any_line=LineFacts("l", "t", "s", LONGEST[:1]))
@@ -233,6 +246,7 @@ def levels(svg: ElementTree.Element) -> list[float]:
     return [float(re.findall(r"M\S+ (\S+?)[HV]", e.get("d", ""))[0]) for e in pieces]
 
 
+@calmly
 @given(any_line=LINES)
 def test_a_wide_line_only_goes_down_and_only_at_a_pivot(any_line: LineFacts) -> None:
     found = levels(picture("wide", any_line))
@@ -241,17 +255,18 @@ def test_a_wide_line_only_goes_down_and_only_at_a_pivot(any_line: LineFacts) -> 
     assert len(set(found)) == (pivots + 1 if any_line.sprints else 0)
 
 
+@calmly
 @given(any_line=LINES)
 def test_a_tall_line_only_goes_on(any_line: LineFacts) -> None:
     found = levels(picture("tall", any_line))
     assert found == sorted(found)
 
 
+@calmly
 @given(any_line=LINES)
-def test_a_longer_text_elsewhere_does_not_move_the_line(any_line: LineFacts) -> None:
+def test_a_longer_text_elsewhere_does_not_move_the_wide_line(any_line: LineFacts) -> None:
     """Only what stands beside the last stop may take room from the line."""
     noted = replace(any_line, sprints=tuple(replace(sprint, note="n" * 50) for sprint in any_line.sprints))
-    for shape in SHAPES:
-        before, after = picture(shape, any_line), picture(shape, noted)
-        assert levels(before) == levels(after)
-        assert before.get("viewBox") == after.get("viewBox")
+    before, after = picture("wide", any_line), picture("wide", noted)
+    assert levels(before) == levels(after)
+    assert before.get("viewBox") == after.get("viewBox")

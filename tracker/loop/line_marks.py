@@ -16,10 +16,10 @@ KINK = "app-ll__track app-ll__track--kink"
 LETTER = {  # px of an average letter in the type of each kind of words (line.css), on the safe side
     "label": 10.5,
     "result": 11.5,
-    "kind": 7.0,
+    "kind": 7.2,
     "date": 7.5,
     "note": 7.5,
-    "soft": 7.5,
+    "soft": 7.0,
     "sprint": 8.0,
 }
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from markupsafe import Markup
 
@@ -27,7 +28,8 @@ from tracker.web.svg import circle, num, path, picture
 
 WIDTH, LEFT, TOP = 288, 22, 20
 LONG, SHORT = 124, 52  # a sprint with words, and one still to come
-SHIFT, LEAST_SHIFT = 26, 4  # a pivot goes this far right; less when there are many or when words are long
+SHIFT, LEAST_SHIFT = 26, 18  # a pivot goes this far right; less when words are long, and still a kink
+MOST_SHIFT = 4 * SHIFT  # all pivots together
 BESIDE = 34  # all words stand this far right of the line
 BEFORE = 58  # a predecessor moves the start this far
 BELOW = 37  # the first line of words under a stop
@@ -45,8 +47,8 @@ def tall(facts: LineFacts, said: LineWords) -> Markup:
     layers.stops.append(circle("app-ll__tick", LEFT, y, 6))
     layers.say("date", LEFT + BESIDE, y + 5, f"{said.started} {facts.started}", _room(LEFT), anchor="start")
     pieces = _pieces([sprint for sprint in facts.sprints if sprint.in_tall], y, said)
-    for piece in pieces:
-        _piece(layers, piece, said)
+    for piece, following in zip_longest(pieces, pieces[1:]):
+        _piece(layers, piece, said, following.x if following else piece.x)
     lowest = (pieces[-1].y + _hanging_height(pieces[-1].sprint, pieces[-1].x)) if pieces else y
     box = f"0 0 {WIDTH} {num(lowest + 24)}"
     about = {"ident": f"{facts.ident}-v", "title": facts.title, "desc": describe(facts, said)}
@@ -61,15 +63,26 @@ def _room(x: float) -> float:
 def _shift(sprints: Sequence[SprintOnLine], said: LineWords) -> float:
     """How far right one pivot goes: so far that the longest words beside the line still have room."""
     pivots = sum(sprint.stop is Stop.PIVOT for sprint in sprints)
-    longest = max(
-        (
-            max(letters("label", label_of(sprint, said)), letters("result", sprint.result))
-            for sprint in sprints
-            if not sprint.stop.is_ahead
-        ),
-        default=0.0,
+    longest = max((_longest(sprint, said) for sprint in sprints if not sprint.stop.is_ahead), default=0.0)
+    usual = min(SHIFT, MOST_SHIFT / max(pivots, 1))
+    return max(min(LEAST_SHIFT, usual), min(usual, (_room(LEFT) - longest) / max(pivots, 1)))
+
+
+def _longest(sprint: SprintOnLine, said: LineWords) -> float:
+    texts = (
+        ("label", label_of(sprint, said)),
+        ("date", sprint.date),
+        ("result", sprint.result),
+        ("soft", _name_and_verdict(sprint, said)),
     )
-    return max(LEAST_SHIFT, min(SHIFT, (_room(LEFT) - longest) / max(pivots, 1)))
+    return max(letters(kind, text) for kind, text in texts)
+
+
+def _name_and_verdict(sprint: SprintOnLine, said: LineWords, room: float | None = None) -> str:
+    """The verdict whole or not at all: cut, "does not hold" would say the opposite."""
+    name = name_of(sprint, said)
+    both = f"{name}: {sprint.note}" if sprint.note else name
+    return both if room is None or letters("soft", both) <= room else name
 
 
 def _pieces(sprints: Sequence[SprintOnLine], y: float, said: LineWords) -> list[Piece]:
@@ -83,7 +96,8 @@ def _pieces(sprints: Sequence[SprintOnLine], y: float, said: LineWords) -> list[
     return pieces
 
 
-def _piece(layers: Layers, piece: Piece, said: LineWords) -> None:
+def _piece(layers: Layers, piece: Piece, said: LineWords, onward: float) -> None:
+    """One sprint, its stop and what hangs there; the line goes on at x = `onward`."""
     sprint, x, y, top = piece.sprint, piece.x, piece.y, piece.y0
     if piece.kinked:
         top += x - piece.x0
@@ -95,13 +109,13 @@ def _piece(layers: Layers, piece: Piece, said: LineWords) -> None:
         layers.say("sprint" if sprint.stop is Stop.PLANNED else "soft", right, y + 5, name, room, anchor="start")
         layers.say("date", right, y + 23, sprint.label, room, anchor="start")
         return
-    layers.say("soft", right, y - 66, f"{name}: {sprint.note}" if sprint.note else name, room, anchor="start")
+    layers.say("soft", right, y - 66, _name_and_verdict(sprint, said, room), room, anchor="start")
     layers.say(result_kind(sprint.stop), right, y - 40, sprint.result, room, anchor="start")
     layers.say(
         f"label app-ll__label--{cls_of(sprint.stop)}", right, y - 1, label_of(sprint, said), room, anchor="start"
     )
     layers.say("date", right, y + 17, sprint.date, room, anchor="start")
-    _hanging(layers, sprint, x, y)
+    _hanging(layers, piece, onward)
 
 
 def _kind_lines(sprint: SprintOnLine, x: float) -> list[str]:
@@ -116,8 +130,9 @@ def _hanging_height(sprint: SprintOnLine, x: float) -> float:
     return LINE * lines + CHILD * bool(sprint.child) + HANDED_OVER * bool(sprint.to)
 
 
-def _hanging(layers: Layers, sprint: SprintOnLine, x: float, y: float) -> None:
+def _hanging(layers: Layers, piece: Piece, onward: float) -> None:
     """Below each other: the kind of pivot, the road not taken, a child, who takes over."""
+    sprint, x, y = piece.sprint, piece.x, piece.y
     at, right = y + BELOW, x + BESIDE + (SHIFT / 2 if sprint.stop is Stop.PIVOT else 0)
     room = WIDTH - right
     for part in _kind_lines(sprint, x):
@@ -129,9 +144,10 @@ def _hanging(layers: Layers, sprint: SprintOnLine, x: float, y: float) -> None:
         layers.say("kind", right, at, sprint.ghost, room, anchor="start")
         at += LINE
     if sprint.child:
-        layers.tracks.append(path("app-ll__fork", f"M{num(x)} {num(y)}V{num(at - 19)}l26 26"))
-        layers.tracks.append(ring(x + 26, at + 7))
-        layers.say("sprint", x + 42, at + 13, sprint.child, WIDTH - x - 42, anchor="start")
+        stem = f"M{num(x)} {num(y)}V" if piece.is_last else f"M{num(onward)} "
+        layers.tracks.append(path("app-ll__fork", f"{stem}{num(at - 19)}l26 26"))
+        layers.tracks.append(ring(onward + 26, at + 7))
+        layers.say("sprint", onward + 42, at + 13, sprint.child, WIDTH - onward - 42, anchor="start")
         at += CHILD
     if sprint.to:
         layers.tracks.append(path("app-ll__arrow", f"M{num(x)} {num(y + 17)}V{num(at + 14)}m-9 -11l9 11l9 -11"))
