@@ -27,6 +27,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     MetaData,
+    Table,
     Text,
     TypeDecorator,
     Uuid,
@@ -41,6 +42,8 @@ from sqlalchemy.orm import (
     relationship,
     with_loader_criteria,
 )
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.ids import uuid7
 
@@ -223,11 +226,23 @@ def guard_session(session: Any) -> None:
 
 
 def _add_organisation(state: ORMExecuteState) -> None:
-    if state.is_column_load or state.execution_options.get(ACROSS):
-        return
-    if not any(issubclass(mapper.class_, OrganisationRow) for mapper in state.all_mappers):
+    if state.is_column_load or state.execution_options.get(ACROSS) or not _asks_for_rows(state):
         return
     organisation_id = current_organisation_id()
     state.statement = state.statement.options(
         with_loader_criteria(OrganisationRow, lambda row: row.organisation_id == organisation_id, include_aliases=True)
     )
+
+
+def _asks_for_rows(state: ORMExecuteState) -> bool:
+    """Does a row of an organisation stand anywhere in this question?
+
+    The mappers tell it at once, but not those inside a union, or a subquery with no entity around it: those are looked
+    for part by part, which only the few questions without a row of ours on the outside pay for.
+    """
+    if any(issubclass(mapper.class_, OrganisationRow) for mapper in state.all_mappers):
+        return True
+    if not isinstance(state.statement, SelectBase):
+        return False
+    parts = visitors.iterate(state.statement)
+    return any(isinstance(part, Table) and "organisation_id" in part.c for part in parts)

@@ -38,6 +38,11 @@ class FirstTeamForm(forms.CreatingForm):
     colleagues = pasted_colleagues(required=False)
     place = forms.pick(lazy_gettext("What do you do in this team?"), Place)
 
+    def offer_no_lead(self) -> None:
+        """A sponsor is no lead: leave that place out."""
+        self.place.members = [place for place in Place if place is not Place.LEAD]
+        self.place.choices = [(place.value, words.label(place)) for place in self.place.members]
+
     def validate_colleagues(self, field: Field) -> None:
         """Every line is an address."""
         check_pasted(self, field)

@@ -71,7 +71,8 @@ def set_up_team() -> Response:
         return _go_on()
     steers = queries.is_sponsor_anywhere(current_person().id)
     form = FirstTeamForm(place=Place.OUTSIDE if steers else Place.LEAD)
-    form.place.members = [place for place in Place if not (steers and place is Place.LEAD)]
+    if steers:
+        form.offer_no_lead()
     if form.validate_on_submit():
         made = newcomers(form.colleagues.data)
         with act() as (_, now):
