@@ -63,9 +63,10 @@ def wide(facts: LineFacts, said: LineWords) -> Markup:
 
 def _beside(sprints: Sequence[SprintOnLine], said: LineWords) -> float:
     """Room to keep right of the last stop, so that what hangs there stays on the paper."""
-    if not sprints or sprints[-1].stop is Stop.ROOM:
+    if not sprints:
         return EDGE
     last = sprints[-1]
+    least = EDGE if last.stop is Stop.ROOM else HALF_A_LABEL
     half = [letters("label", label_of(last, said)) / 2, letters("date", last.date) / 2]
     half += [letters("kind", part) / 2 for part in fold(last.kind, KIND_ROOM)]
     right = [
@@ -73,7 +74,7 @@ def _beside(sprints: Sequence[SprintOnLine], said: LineWords) -> float:
         70 + letters("label", last.to) if last.to else 0,
         20 + letters("kind", last.ghost) / 2 if last.ghost else 0,
     ]
-    return min(max(HALF_A_LABEL, *half, *right), MOST_BESIDE)
+    return min(max(least, *half, *right), MOST_BESIDE)
 
 
 def _step(sprints: int, room: float, beside: float) -> float:
