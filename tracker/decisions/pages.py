@@ -20,8 +20,6 @@ from tracker.sprints.queries import used
 from tracker.sprints.terms import Used
 from tracker.votes.queries import ResultPage, VoteOn, is_over, result_page
 
-EVERY_OUTCOME = (Outcome.KEEP, Outcome.PIVOT, Outcome.STOP)
-
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
@@ -41,7 +39,9 @@ class Deciding:
 
 def deciding(on: VoteOn, taken: list[DecisionRow], person: Person, now: datetime) -> Deciding:
     """Everything that the page of a waiting decision asks."""
-    facts = queries.route_facts_of(on.experiment, on.sprint, on.round, person, now)
+    learnings = [row for row in reversed(of_experiment(on.experiment.id)) if row.frozen_at is not None]
+    spent, ids = used(on.experiment.id), frozenset(row.id for row in learnings)
+    facts = queries.route_facts_of(on.experiment, on.sprint, on.round, person, now, spent=spent, learnings=ids)
     outcomes = rules.open_outcomes(facts, now) if facts.is_deciding else []
     over = on.round is not None and is_over(on.round, now)
     return Deciding(
@@ -51,10 +51,10 @@ def deciding(on: VoteOn, taken: list[DecisionRow], person: Person, now: datetime
         departing=[outcome for outcome in outcomes if rules.deviates(outcome, facts.advice)],
         refused=None if outcomes else _why_not(facts, now),
         result=result_page(on.round, now) if on.round is not None and over else None,
-        learnings=[row for row in reversed(of_experiment(on.experiment.id)) if row.frozen_at is not None],
-        questions=open_questions(on.experiment.id) if outcomes else [],
+        learnings=learnings,
+        questions=open_questions(on.experiment.id) if Outcome.KEEP in outcomes else [],
         drafted=next((row for row in reversed(taken) if row.state is DecisionState.WITHDRAWN), None),
-        left=queries.freed(on.experiment, used(on.experiment.id)),
+        left=queries.freed(on.experiment, spent),
     )
 
 

@@ -219,11 +219,18 @@ def route_facts(experiment: Experiment, sprint: Sprint, person: Person | None, n
 
 
 def route_facts_of(
-    experiment: Experiment, sprint: Sprint, round_: Round | None, person: Person | None, now: datetime
+    experiment: Experiment,
+    sprint: Sprint,
+    round_: Round | None,
+    person: Person | None,
+    now: datetime,
+    *,
+    spent: Used | None = None,
+    learnings: frozenset[UUID] | None = None,
 ) -> RouteFacts:
-    """The same, when the newest round of the sprint was read already."""
+    """The same, when the newest round was read already; `spent` and `learnings` too if the caller has them."""
     since = _deciding_since(sprint, round_, now)
-    used, days = sprint_queries.used(experiment.id), calendar()
+    used, days = spent or sprint_queries.used(experiment.id), calendar()
     is_sponsor = person is not None and _is_sponsor(experiment, person)
     voted = is_sponsor and person is not None and _was_elector(experiment, round_, person)
     stop_rule_hit, was_withdrawn, hypothesis = _sprint_facts(sprint)
@@ -245,7 +252,7 @@ def route_facts_of(
         max_sprints=experiment.max_sprints if experiment.max_sprints is not None else used.sprints + 1,
         was_withdrawn=was_withdrawn,
         hypothesis=hypothesis.facts() if hypothesis else None,
-        learnings=learning_ids(experiment.id),
+        learnings=learning_ids(experiment.id) if learnings is None else learnings,
     )
 
 

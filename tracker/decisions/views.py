@@ -19,6 +19,7 @@ from tracker.decisions.forms import (
     review_day,
 )
 from tracker.decisions.models import Decision
+from tracker.decisions.queries import DecisionRow
 from tracker.decisions.terms import Outcome
 from tracker.experiments.models import Experiment
 from tracker.experiments.queries import by_code
@@ -50,7 +51,7 @@ def decide(code: str, number: int) -> Response:
     form, on = DecideForm(), found(vote_on(code, number))
     rows = queries.of_sprint(on.sprint)
     if not form.is_submitted() and any(row.state in queries.IN_FORCE for row in rows):
-        return _taken_page(on)
+        return _taken_page(on, rows)
     desk = pages.deciding(on, rows, current_person(), clock.now())
     form.offer(desk.outcomes, desk.learnings, desk.questions)
     if form.validate_on_submit():
@@ -62,7 +63,7 @@ def decide(code: str, number: int) -> Response:
             return finish("decisions.decide", code=code, number=number, said=_said(taken.outcome))
         on = found(vote_on(code, number))
         if queries.in_force(on.sprint.id) is not None:
-            return _taken_page(on, typed=form.reason.data)
+            return _taken_page(on, queries.of_sprint(on.sprint), typed=form.reason.data)
     elif not form.is_submitted():
         form.prefill(desk.facts.hypothesis, desk.drafted, review_day(desk.facts.today, on.sprint.length_days))
     return _deciding_page(desk, form)
@@ -89,10 +90,15 @@ def _deciding_page(desk: pages.Deciding, form: DecideForm) -> Response:
 
 
 def _taken_page(
-    on: VoteOn, *, typed: str | None = None, back: TakeBackForm | None = None, note: CounterNoteForm | None = None
+    on: VoteOn,
+    rows: list[DecisionRow],
+    *,
+    typed: str | None = None,
+    back: TakeBackForm | None = None,
+    note: CounterNoteForm | None = None,
 ) -> Response:
     """A decision that was taken. `back` or `note` is the form that was sent and could not be kept."""
-    taken = found(pages.taken(on, queries.of_sprint(on.sprint), current_person(), clock.now()))
+    taken = found(pages.taken(on, rows, current_person(), clock.now()))
     sent = back or note
     back, note = back or TakeBackForm(formdata=None), note or CounterNoteForm(formdata=None)
     return page("decisions/taken.html", part=PART, form=sent, on=on, taken=taken, back=back, note=note, typed=typed)
@@ -109,7 +115,8 @@ def withdraw(code: str, number: int) -> Response:
             actions.withdraw(decision, experiment, form.why.data, by=current_person(), now=now)
             said = gettext("The decision is withdrawn. What was typed is kept for the next one.")
             return finish("decisions.decide", code=code, number=number, said=said)
-    return _taken_page(found(vote_on(code, number)), back=form)
+    on = found(vote_on(code, number))
+    return _taken_page(on, queries.of_sprint(on.sprint), back=form)
 
 
 @decisions.post(f"{DECISION}/counter-note")
@@ -123,7 +130,8 @@ def counter_note(code: str, number: int) -> Response:
             actions.add_counter_note(decision, experiment, form.text.data, by=current_person(), now=now)
             said = gettext("Your counter-note stands beside the decision.")
             return finish("decisions.decide", code=code, number=number, said=said)
-    return _taken_page(found(vote_on(code, number)), note=form)
+    on = found(vote_on(code, number))
+    return _taken_page(on, queries.of_sprint(on.sprint), note=form)
 
 
 def _in_force(experiment: Experiment, number: int) -> Decision:

@@ -134,7 +134,6 @@ class ResultPage:
     was_extended: bool
     closed_by: ClosedBy
     reasons: list[ReasonRow]
-    tipping: list[TippingRow]
 
 
 def result_page(round_: Round, now: datetime) -> ResultPage:
@@ -155,7 +154,6 @@ def result_page(round_: Round, now: datetime) -> ResultPage:
         was_extended=closed > round_.closes_at,
         closed_by=round_.closed_by or ClosedBy.CLOCK,
         reasons=reasons(round_, now),
-        tipping=tipping(round_, now),
     )
 
 

@@ -59,8 +59,6 @@ def cast(code: str, number: int) -> Response:
     if on.round is None:
         missing = [explain(refusal) for refusal in waits_for(on.sprint)]
         return page("votes/not_open.html", part=PART, on=on, missing=missing, may_open=_leads(on))
-    if not form.is_submitted() and queries.is_over(on.round, clock.now()):
-        return redirect(url_for("votes.result", code=code, number=number), 303)
     return _ballot_page(on, on.round, form, learnings)
 
 
@@ -68,6 +66,8 @@ def _ballot_page(on: VoteOn, round_: Round, form: BallotForm, learnings: list[Le
     """The ballot with the result beside its threshold. A vote that came too late keeps its words here (R13)."""
     now = clock.now()
     vote = queries.vote_page(on, round_, current_person().id, now)
+    if vote.is_over and not form.is_submitted():
+        return redirect(url_for("votes.result", code=on.experiment.code, number=on.sprint.number), 303)
     if not form.is_submitted():
         form.show(on.own)
     return page(
@@ -93,6 +93,7 @@ def result(code: str, number: int) -> Response:
     if not queries.is_over(round_, now):
         return redirect(url_for("votes.cast", code=code, number=number), 303)
     return page("votes/result.html", part=PART, on=on, outcome=queries.result_page(round_, now),
+        tipping=queries.tipping(round_, now),
                 scale=scale_of(on.sprint, queries.results_so_far(on.sprint)))  # fmt: skip
 
 
