@@ -25,6 +25,7 @@ from tracker.web.health import database_state
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 LANGUAGE = "en"  # the command line is for whoever runs the server, and so are the words of the tools around it
+UNREACHABLE = "the database does not answer: is DATABASE_URL right, and does its server run?"
 
 
 class CommandFailed(click.ClickException):
@@ -63,7 +64,7 @@ def require_migrated() -> None:
     if status == "database not migrated":
         raise CommandFailed("the database is not at the newest migration: run `tracker migrate` first")
     if status != "ok":
-        raise CommandFailed(f"{status}: is DATABASE_URL right, and does its server run?")
+        raise CommandFailed(UNREACHABLE)
 
 
 @contextmanager

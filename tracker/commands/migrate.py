@@ -8,7 +8,7 @@ import logging
 import click
 import flask_migrate
 
-from tracker.commands.console import CommandFailed, with_app
+from tracker.commands.console import UNREACHABLE, CommandFailed, with_app
 from tracker.web.health import database_state
 
 
@@ -18,7 +18,7 @@ def migrate() -> None:
     """Bring the database to the newest migration. Safe to run again."""
     before = database_state()
     if before["status"] == "database unreachable":
-        raise CommandFailed("the database does not answer: is DATABASE_URL right, and does its server run?")
+        raise CommandFailed(UNREACHABLE)
     if before["status"] == "ok":
         click.echo(f"The database is at the newest migration, {before['migration']}.")
         return

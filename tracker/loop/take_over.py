@@ -2,9 +2,9 @@
 """Taking an imported experiment over: from then on it is run here, by a team of ours, by our rules.
 
 A sprint that runs gets an end date, and is from this moment on a sprint like every other; when it really began stays
-not recorded. One that waited for a decision goes back to wrapping up: nobody here voted on it, and a decision needs a vote,
-which needs a result and learnings with a verdict (R6). So its learnings can be edited again, and the team adds what it
-knows before it votes and decides as always.
+not recorded. One that waited for a decision goes back to wrapping up: nobody here voted on it, and a decision needs a
+vote, which needs a result and learnings with a verdict (R6). So its learnings can be edited again, and the team adds
+what it knows before it votes and decides as always.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from tracker.loop.imports.reading import BadInput, line_of_item, list_of, text_o
 
 SHORT, LONG = 500, 20_000  # characters: what a page can still show
 MOST_SHOWN = 40
+NOT_TEXT = "holds a character that is not text"
 
 
 class Status(StrEnum):
@@ -30,9 +31,9 @@ class Status(StrEnum):
 
 
 def _storable(text: str) -> str:
-    """White space around a text says nothing; a NUL or half a character cannot be kept by every database."""
-    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise PydanticCustomError("unstorable", "holds a character that is not text")
+    """White space around a text says nothing; a NUL cannot be kept by every database."""
+    if "\x00" in text:
+        raise PydanticCustomError("unstorable", NOT_TEXT)
     return text.strip()
 
 
@@ -118,7 +119,7 @@ def _place(path: Path, text: str, number: int, raw: Any) -> str:
 def _said(errors: list[ErrorDetails]) -> str:
     """The first error, with its field; how many more there are is said too."""
     first = errors[0]
-    where = "".join(f", {part}" if isinstance(part, str) else f" {part + 1}" for part in first["loc"])
+    where = "".join(f", {shown(part)}" if isinstance(part, str) else f" {part + 1}" for part in first["loc"])
     more = f" (and {len(errors) - 1} more in this project)" if len(errors) > 1 else ""
     return f"{where}: {_what(first)}{more}"
 
@@ -131,6 +132,8 @@ def _what(error: ErrorDetails) -> str:
             return "is not a field of this format"
         case "string_type":
             return "is not a text"
+        case "string_unicode":
+            return NOT_TEXT
         case "int_type":
             return "is not a whole number"
         case "list_type":

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The command line as a whole: help for each command, one line for each error, exit status 0 only when all went well."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.commands.conftest import Tracker
+from tests.databases import SECRET, settings
+from tracker import create_app
+from tracker.cli import run, tracker
+from tracker.people.access import permission_of
+
+COMMANDS = sorted(tracker.commands)
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> Flask:
+    """An application on a database that nobody migrated."""
+    return create_app(settings(f"sqlite:///{tmp_path / 'none.db'}"))
+
+
+def test_the_commands_are_those_of_the_design() -> None:
+    assert COMMANDS == ["demo", "import", "migrate", "routes", "verify", "worker"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([name, "--help"]) == 0
+    told = capsys.readouterr()
+    assert f"Usage: tracker {name}" in told.out
+    assert not told.err
+
+
+def test_without_a_command_it_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 2
+    told = capsys.readouterr().err
+    assert all(name in told for name in COMMANDS)
+
+
+WRONG_USE = [
+    (["nonsense"], "tracker: No such command 'nonsense'. See: tracker --help"),
+    (["import", "10x"], "tracker import 10x: Missing argument 'FILE'. See: tracker import 10x --help"),
+    (["verify", "--loud"], "tracker verify: No such option '--loud'. See: tracker verify --help"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG_USE)
+def test_wrong_use_is_one_line(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(words) == 2
+    told = capsys.readouterr()
+    assert told.err.strip() == said
+    assert not told.out
+
+
+@pytest.mark.parametrize("words", [["verify"], ["demo"], ["worker", "--once"], ["import", "10x", "x.json"]])
+def test_a_database_that_is_not_migrated_is_one_line(
+    nowhere: Flask, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words, nowhere) == 1
+    told = capsys.readouterr()
+    assert told.err == "tracker: the database is not at the newest migration: run `tracker migrate` first\n"
+    assert not told.out
+
+
+@pytest.mark.parametrize("words", [["verify"], ["migrate"]])
+def test_a_database_that_is_away_is_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    away = create_app(settings("postgresql://nobody@127.0.0.1:1/none"))
+    assert run(words, away) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "tracker: the database does not answer: is DATABASE_URL right, and does its server run?"
+    ]
+
+
+def test_migrate_makes_the_tables_once(nowhere: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["migrate"], nowhere) == 0
+    first = capsys.readouterr().out
+    assert run(["migrate"], nowhere) == 0
+    assert capsys.readouterr().out == first
+    assert first.startswith("The database is at the newest migration, ")
+    assert run(["verify"], nowhere) == 0
+
+
+def test_routes_as_json_name_path_methods_and_permission(tracker: Tracker, app: Flask) -> None:
+    ran = tracker("routes", "--json")
+    rows = json.loads(ran.out)
+    assert ran.status == 0
+    assert len(rows) == len(list(app.url_map.iter_rules()))
+    assert all(set(row) == {"path", "methods", "permission"} for row in rows)
+    show = next(row for row in rows if row["path"] == "/experiments/<code>")
+    assert show == {"path": "/experiments/<code>", "methods": ["GET"], "permission": "all:read"}
+    assert {"path": "/healthz", "methods": ["GET"], "permission": "public"} in rows
+    assert {str(permission_of(app, rule.endpoint)) for rule in app.url_map.iter_rules()} == {
+        row["permission"] for row in rows
+    }
+
+
+def test_routes_in_words_are_a_line_each(tracker: Tracker, app: Flask) -> None:
+    ran = tracker("routes")
+    assert ran.status == 0
+    assert len(ran.out.splitlines()) == len(list(app.url_map.iter_rules()))
+
+
+def test_as_a_program_of_its_own(tmp_path: Path) -> None:
+    """The console script, with settings from the environment."""
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'own.db'}", "SECRET_KEY": SECRET}
+    command = [sys.executable, "-m", "tracker"]
+    done = [
+        subprocess.run([*command, *words], env=environment, capture_output=True, text=True, check=False)
+        for words in (["migrate"], ["verify", "--json"], ["import", "10x", str(tmp_path)])
+    ]
+    assert [one.returncode for one in done] == [0, 0, 1]
+    assert json.loads(done[1].stdout) == {"organisations": []}
+    assert done[2].stderr == f"tracker: {tmp_path}: is a directory, not a file\n"
+
+
+def test_a_setting_that_is_wrong_ends_the_command(tmp_path: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'own.db'}", "SECRET_KEY": "short"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tracker", "verify"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "SECRET_KEY: use at least 32 random characters" in done.stderr
+    assert "Traceback" not in done.stderr
