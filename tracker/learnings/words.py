@@ -31,7 +31,7 @@ STRENGTHS: Mapping[str, LazyString] = {
     Strength.OPINION.value: lazy_gettext("Somebody thinks so."),
     Strength.SAID.value: lazy_gettext("People told us."),
     Strength.DONE.value: lazy_gettext("We saw people do it."),
-    Strength.MEASURED.value: lazy_gettext("We counted or measured it."),
+    Strength.MEASURED.value: lazy_gettext("We counted it."),
 }
 
 REFUSALS: Mapping[str, LazyString] = {

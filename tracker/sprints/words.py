@@ -87,6 +87,7 @@ def init_app(app: Flask) -> None:
     words.register(app, LABELS, REFUSALS)
     app.add_template_filter(measured, "measured")
     app.add_template_filter(threshold, "threshold")
+    app.add_template_filter(side, "side")
     app.add_template_filter(result, "result")
 
 
@@ -104,6 +105,11 @@ def threshold(limit: Threshold) -> str:
         if limit.way is Way.AT_LEAST
         else gettext("at most %(value)s", value=text)
     )
+
+
+def side(limit: Threshold) -> str:
+    """Which side of a threshold is good, to stand beside its number."""
+    return gettext("or more") if limit.way is Way.AT_LEAST else gettext("or less")
 
 
 def result(sprint: Sprint) -> str | None:
