@@ -109,7 +109,7 @@ class ReadyForm(EditingForm):
     domain_owner_id = IdChoice(
         lazy_gettext("Domain owner"),
         required=False,
-        hint=lazy_gettext("A colleague whose daily work it is. Need not be in the team."),
+        description=lazy_gettext("A colleague whose daily work it is. Need not be in the team."),
     )
     stage = pick(lazy_gettext("How real is it?"), Stage)
 
