@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MINIMUM_SECRET = 32
+WORKER_BOOT_ERROR = 3  # gunicorn gives up at this status, instead of starting the worker again and again
 
 
 class SettingsError(Exception):
@@ -73,4 +74,5 @@ def from_environment_or_exit() -> Settings:
     try:
         return Settings.from_environment()
     except SettingsError as error:
-        sys.exit(str(error))
+        sys.stderr.write(f"{error}\n")
+        sys.exit(WORKER_BOOT_ERROR)

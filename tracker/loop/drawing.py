@@ -31,6 +31,8 @@ ENDED = {ExperimentState.STOPPED, ExperimentState.HANDED_OVER, ExperimentState.W
 
 def line_facts(row: LoopRow, steps: Sequence[StepRow], verdicts: dict[int, Verdict | None], now: datetime) -> LineFacts:
     """The facts of the line: one sprint a piece; after the last one, room up to the most sprints."""
+    ahead = row.sprint_number or 0  # a plan may lie ahead of a sprint whose decision was taken back: it is not drawn
+    steps = [step for step in steps if step.number <= ahead or step.outcome is not None]
     drawn = [_sprint(row, step, verdicts.get(step.number), now) for step in steps]
     started = next((step.started_at for step in steps if step.started_at), None)
     return LineFacts(

@@ -22,6 +22,7 @@ from tracker.loop.terms import LoopRow, Reader
 from tracker.people import queries as people
 from tracker.people.models import Membership, Person, Team
 from tracker.sprints.models import Sprint, StopRuleAnswer
+from tracker.sprints.queries import OPEN
 from tracker.sprints.terms import SprintState
 from tracker.votes.models import Elector, OpenBallot, Round, WrittenAdvice
 from tracker.votes.terms import RoundKind, RoundState
@@ -76,7 +77,7 @@ def _select(reader: Reader, now: datetime) -> Select[Any]:
         .outerjoin(Direction, Direction.id == Experiment.direction_id)
         .outerjoin(Sponsor, Sponsor.id == Direction.sponsor_id)
         .outerjoin(Predecessor, Predecessor.id == Experiment.predecessor_id)
-        .outerjoin(Sprint, and_(Sprint.experiment_id == Experiment.id, Sprint.number == _last_sprint_number()))
+        .outerjoin(Sprint, and_(Sprint.experiment_id == Experiment.id, Sprint.number == _current_sprint_number()))
         .outerjoin(Round, and_(Round.sprint_id == Sprint.id, Round.number == _last_round_number()))
         .outerjoin(
             Decision,
@@ -89,11 +90,14 @@ def _select(reader: Reader, now: datetime) -> Select[Any]:
     )
 
 
-def _last_sprint_number() -> Any:
+def _current_sprint_number() -> Any:
+    """The sprint that goes on now, else the last: a planned one may lie ahead of one whose decision was taken back."""
     other = aliased(Sprint)
     return (
-        select(func.max(other.number))
+        select(other.number)
         .where(other.organisation_id == Experiment.organisation_id, other.experiment_id == Experiment.id)
+        .order_by(case((other.state.in_(OPEN), 0), else_=1), other.number.desc())
+        .limit(1)
         .correlate(Experiment)
         .scalar_subquery()
     )

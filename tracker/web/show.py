@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
         "number": number,
         "euro": euro,
         "measure": measure,
+        "first_upper": first_upper,
     }
     for name, function in filters.items():
         app.add_template_filter(function, name)
@@ -102,3 +103,8 @@ def measure(value: Decimal, unit: str) -> str:
     """A measured value with its unit: 52%, 88 seconden, 93 van 100."""
     gap = "" if not unit or unit.startswith("%") else " "
     return f"{number(value)}{gap}{unit}"
+
+
+def first_upper(text: str) -> str:
+    """The text with a capital in front, the rest as it was typed."""
+    return text[:1].upper() + text[1:]

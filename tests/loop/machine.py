@@ -1,0 +1,393 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A walk through the loop with random acts of random people and a clock that moves; invariants hold after every step.
+
+Acts may be refused: then nothing may have changed. What the pages promise is held against what the acts do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import func, select
+
+from tests.databases import Database, disconnect
+from tests.factories.experiments import make_ready_experiment
+from tests.factories.people import House, furnished, make_organisation
+from tests.factories.sprints import PLAN
+from tracker import clock
+from tracker.acts import act
+from tracker.decisions import actions as decisions
+from tracker.decisions import queries as decision_queries
+from tracker.decisions.models import Decision
+from tracker.decisions.terms import DecisionFacts, DecisionState, Outcome, PivotFacts, PivotKind
+from tracker.directions.terms import Stage
+from tracker.experiments import queries as experiments
+from tracker.experiments.models import Experiment
+from tracker.experiments.terms import ExperimentState, HypothesisFacts
+from tracker.extensions import db
+from tracker.learnings import actions as learnings
+from tracker.learnings import queries as learning_queries
+from tracker.learnings.models import Learning
+from tracker.learnings.terms import LearningFacts, Strength, Verdict
+from tracker.loop import queries, rules
+from tracker.loop.actions import start_sprint
+from tracker.loop.terms import ActKind
+from tracker.people import actions as people
+from tracker.people.models import Person
+from tracker.record import queries as record
+from tracker.record.models import Event
+from tracker.refusal import Refused
+from tracker.sprints import actions as sprint_actions
+from tracker.sprints import plans
+from tracker.sprints import queries as sprints
+from tracker.sprints.models import Sprint
+from tracker.sprints.terms import LogFacts, LogKind, ResultFacts, SprintState
+from tracker.tables import enter_organisation, leave_organisation
+from tracker.votes import actions as votes
+from tracker.votes import queries as vote_queries
+from tracker.votes.models import Ballot, Elector, OpenBallot, Round
+from tracker.votes.terms import BallotFacts, Choice, RoundState
+
+START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+OPEN = (SprintState.RUNNING, SprintState.WRAPPING_UP, SprintState.VOTING, SprintState.DECIDING)
+people_numbers = st.sampled_from([0, 0, 0, 0, 1, 2, 5, 6, 6, 7, 8])  # the lead and the sponsor most often
+
+
+class LoopMachine(RuleBasedStateMachine):
+    """One experiment, everybody around it, any act at any moment. `app` and `database` are set by the test."""
+
+    app: Flask
+    database: Database
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.database.empty()
+        self.context = self.app.app_context()
+        self.context.push()
+        self.now = START
+        with clock.moved(self.now):
+            self.organisation = make_organisation()
+            self.entered = enter_organisation(self.organisation.id)
+            self.house: House = furnished(self.organisation)
+            self.code = make_ready_experiment(self.house, stage=Stage.TRY_OUT, max_sprints=3).code
+
+    def teardown(self) -> None:
+        """Leave no connection and no organisation behind."""
+        leave_organisation(self.entered)
+        db.session.remove()
+        self.context.pop()
+        disconnect(self.app)
+
+    def somebody(self, number: int) -> Person:
+        """Anybody: the electorate first, then sponsor, manager, and an administrator."""
+        house = self.house
+        return (*house.electorate, house.sponsor, house.manager, house.admin)[number]
+
+    def attempt(self, what: Callable[[Experiment, Sprint, datetime], Any], *, lock: str = "experiment") -> bool:
+        """Do an act on the last sprint and commit, or be refused and change nothing. True when it was done."""
+        with clock.moved(self.now):
+            events = self._events()
+            try:
+                with act(**{lock: self.code}) as (experiment, now):
+                    sprint = sprints.current_sprint(experiment.id)
+                    if sprint is None:
+                        return False
+                    what(experiment, sprint, now)
+                    db.session.commit()
+            except Refused:
+                db.session.rollback()
+            else:
+                return True
+            assert self._events() == events, "a refused act left an event"
+            return False
+
+    def _events(self) -> int:
+        return db.session.scalar(select(func.count(Event.id))) or 0
+
+    @initialize()
+    def plan_the_first(self) -> None:
+        """Sprint 1 has a plan, so that the walk gets somewhere."""
+        with clock.moved(self.now), act(experiment=self.code) as (experiment, now):
+            plans.plan_sprint(experiment, PLAN, by=self.house.lead, now=now)
+            db.session.commit()
+
+    @rule(hours=st.integers(1, 200))
+    def time_passes(self, hours: int) -> None:
+        """The clock moves on, over deadlines, weekends and the change of the year."""
+        self.now += timedelta(hours=hours)
+
+    @rule()
+    def the_worker_settles(self) -> None:
+        """Settling writes what the clock already said: the state of the last sprint does not change by it."""
+        with clock.moved(self.now):
+            before = self._state()
+            with act(experiment=self.code):
+                db.session.commit()
+            assert self._state() == before
+
+    def _row(self) -> Any:
+        reader = queries.reader_of(self.house.lead.id, self.now)
+        row = queries.row_of(self.code, reader, self.now)
+        assert row is not None
+        return row
+
+    def _blocking(self) -> list[str]:
+        with clock.moved(self.now):
+            return [refusal.code for refusal in rules.blockers(self._row(), self.now)]
+
+    def _state(self) -> tuple[SprintState | None, ExperimentState]:
+        db.session.rollback()
+        row = self._row()
+        return rules.sprint_state_at(row, self.now), rules.state_at(row, self.now)
+
+    @rule(who=people_numbers)
+    def start(self, who: int) -> None:
+        """R9: the lead starts exactly when the page says that nothing blocks it; anybody else never."""
+        person = self.somebody(who)
+        db.session.rollback()
+        with clock.moved(self.now):
+            row = self._row()
+            is_planned = rules.sprint_state_at(row, self.now) is SprintState.PLANNED
+            free = is_planned and not rules.blockers(row, self.now)
+        done = self.attempt(
+            lambda experiment, sprint, now: start_sprint(experiment, sprint, by=person, now=now), lock="start"
+        )
+        may = free and person.id == self.house.lead.id
+        assert done == may, f"done: {done}, while the page said {may}; blocked by {self._blocking()}"
+
+    @rule(choice=st.sampled_from([Choice.KEEP, Choice.KEEP, Choice.PIVOT, Choice.STOP]), who=st.integers(0, 5))
+    def do_what_is_next(self, choice: Choice, who: int) -> None:
+        """What the page calls the next act is possible for whom it names; this is how a walk gets somewhere."""
+        db.session.rollback()
+        with clock.moved(self.now):
+            row = self._row()
+            kind = rules.next_act(row, queries.reader_of(self.house.lead.id, self.now), self.now).kind
+        if kind is ActKind.START:
+            assert self.attempt(lambda e, s, now: start_sprint(e, s, by=self.house.lead, now=now), lock="start") is (
+                not rules.blockers(row, self.now)
+            )
+        elif kind is ActKind.LOG:
+            self.try_end(0, aborted=False)
+        elif kind is ActKind.WRAP_UP:
+            assert self.try_wrap_up(0, 60, Verdict.CONFIRMED, 100)
+        elif kind is ActKind.OPEN_VOTE:
+            assert self.try_open_vote(0)
+        elif kind is ActKind.VOTE:
+            self.vote(who, choice)
+        elif kind is ActKind.CLOSE_VOTE:
+            assert self.try_close_vote(0)
+        elif kind is ActKind.CONFIRM:
+            assert row.advice is None or self.try_decide(0, Outcome(row.advice.value))
+        elif kind is ActKind.DECIDE:
+            assert self.try_decide(6, Outcome(choice.value)) or self.try_decide(6, Outcome.PIVOT)
+
+    @rule(who=people_numbers)
+    def log(self, who: int) -> None:
+        """A line in the log."""
+        line = LogFacts(LogKind.OBSERVED, "Een invaller vroeg om een foto van de plek.")
+        self.attempt(lambda e, s, now: sprint_actions.add_log(s, e, line, by=self.somebody(who), now=now))
+
+    @rule(who=people_numbers, aborted=st.booleans())
+    def end(self, who: int, aborted: bool) -> None:
+        """End a sprint before its date."""
+        self.try_end(who, aborted)
+
+    def try_end(self, who: int, aborted: bool) -> bool:
+        """End a sprint before its date. True when it was done."""
+        person = self.somebody(who)
+        return self.attempt(
+            lambda e, s, now: sprint_actions.end(s, e, "We weten genoeg.", aborted=aborted, by=person, now=now)
+        )
+
+    @rule(who=people_numbers, value=st.integers(0, 100), verdict=st.sampled_from(Verdict), euros=st.integers(0, 3000))
+    def wrap_up(self, who: int, value: int, verdict: Verdict, euros: int) -> None:
+        """Result, answers and learning in one act."""
+        self.try_wrap_up(who, value, verdict, euros)
+
+    def try_wrap_up(self, who: int, value: int, verdict: Verdict, euros: int) -> bool:
+        """Result, answers and learning in one act. True when it was done."""
+        learning = LearningFacts("Dit zagen we.", "Dit leerden we.", verdict, Strength.MEASURED)
+
+        def do(experiment: Experiment, sprint: Sprint, now: datetime) -> None:
+            answers = tuple((asked.id, False) for asked in sprints.stop_rules(sprint))
+            result = ResultFacts(
+                measured_value=Decimal(value), measured_n=100, euros_used=euros, stop_rule_answers=answers
+            )
+            learnings.wrap_up(sprint, experiment, result, learning, by=self.somebody(who), now=now)
+
+        return self.attempt(do)
+
+    @rule(who=people_numbers)
+    def open_vote(self, who: int) -> None:
+        """Open the vote."""
+        self.try_open_vote(who)
+
+    def try_open_vote(self, who: int) -> bool:
+        """Open the vote. True when it was done."""
+        return self.attempt(lambda e, s, now: votes.open_round(s, e, by=self.somebody(who), now=now))
+
+    @rule(who=people_numbers, choice=st.sampled_from(Choice))
+    def vote(self, who: int, choice: Choice) -> None:
+        """Cast or change a ballot; it leaves no event (R12)."""
+        events = self._events()
+
+        def do(experiment: Experiment, sprint: Sprint, now: datetime) -> None:
+            round_ = vote_queries.round_of(sprint.id)
+            if round_ is not None:
+                votes.cast_ballot(round_, experiment, self.somebody(who), BallotFacts(choice), now)
+
+        before = self._state_at_last_settling()
+        self.attempt(do)
+        if before == self._state_at_last_settling():
+            assert self._events() == events
+
+    def _state_at_last_settling(self) -> tuple[Any, ...]:
+        """What settling may have written; a ballot itself leaves none of it."""
+        db.session.rollback()
+        rows = db.session.execute(select(Sprint.state).order_by(Sprint.number)).all()
+        rounds = db.session.execute(select(Round.state).order_by(Round.id)).all()
+        stored = db.session.execute(select(Experiment.state)).all()
+        return tuple(map(tuple, rows)), tuple(map(tuple, rounds)), tuple(map(tuple, stored))
+
+    @precondition(lambda self: self._state_at_last_settling()[0][-1:] == ((SprintState.VOTING,),))
+    @rule()
+    def everybody_keeps(self) -> None:
+        """The whole electorate votes keep, so that walks get past the vote."""
+        for number in range(6):
+            self.vote(number, Choice.KEEP)
+
+    @rule(who=people_numbers)
+    def close_vote(self, who: int) -> None:
+        """Close the vote before its time."""
+        self.try_close_vote(who)
+
+    def try_close_vote(self, who: int) -> bool:
+        """Close the vote before its time. True when it was done."""
+
+        def do(experiment: Experiment, sprint: Sprint, now: datetime) -> None:
+            round_ = vote_queries.round_of(sprint.id)
+            if round_ is not None:
+                votes.close_early(round_, sprint, experiment, by=self.somebody(who), now=now)
+
+        return self.attempt(do)
+
+    @rule(who=people_numbers, outcome=st.sampled_from([Outcome.KEEP, Outcome.PIVOT, Outcome.STOP]))
+    def decide(self, who: int, outcome: Outcome) -> None:
+        """Take a decision; a second one in force can never come to be."""
+        self.try_decide(who, outcome)
+
+    def try_decide(self, who: int, outcome: Outcome) -> bool:
+        """Take a decision; a second one in force can never come to be. True when it was done."""
+        pivot = PivotFacts(
+            PivotKind.OTHER_TECHNIQUE,
+            "De wijk",
+            "De techniek",
+            HypothesisFacts("een tik op het scherm", "chauffeurs", "minder ritten", f"het kan {self.now:%m%d%H}"),
+        )
+
+        def do(experiment: Experiment, sprint: Sprint, now: datetime) -> None:
+            own = learning_queries.of_sprint(sprint.id)
+            facts = DecisionFacts(
+                outcome=outcome,
+                reason="Dit leert ons het meest.",
+                tipping_learning_id=own[0].id if own else None,
+                next_question="Werkt het ook bij regen?",
+                pivot=pivot if outcome is Outcome.PIVOT else None,
+                review_on=now.date() + timedelta(days=21),
+            )
+            decisions.take_decision(sprint, experiment, facts, by=self.somebody(who), now=now)
+
+        return self.attempt(do)
+
+    @rule(who=people_numbers)
+    def withdraw(self, who: int) -> None:
+        """R19: take a decision back, while it can be."""
+
+        def do(experiment: Experiment, _sprint: Sprint, now: datetime) -> None:
+            taken = [
+                row for row in decision_queries.of_experiment(experiment.id) if row.state != DecisionState.WITHDRAWN
+            ]
+            decision = decision_queries.decision(taken[-1].id) if taken else None
+            if decision is not None:
+                decisions.withdraw(decision, experiment, "De tellijst klopte niet.", by=self.somebody(who), now=now)
+
+        self.attempt(do)
+
+    @precondition(lambda self: self.now < START + timedelta(days=60))
+    @rule(who=st.integers(1, 4))
+    def leave_the_team(self, who: int) -> None:
+        """A member leaves, perhaps in the middle of a vote (DOMAIN 2.9)."""
+        with clock.moved(self.now), contextlib.suppress(Refused), act() as (_, now):
+            people.leave(self.house.team, self.somebody(who), by=self.house.admin, now=now)
+            db.session.commit()
+
+    @invariant()
+    def at_most_one_sprint_is_open(self) -> None:
+        """One running sprint per experiment, numbered without holes."""
+        db.session.rollback()
+        states = list(db.session.execute(select(Sprint.number, Sprint.state).order_by(Sprint.number)))
+        assert sum(state in OPEN for _, state in states) <= 1
+        assert [number for number, _ in states] == list(range(1, len(states) + 1))
+
+    @invariant()
+    def a_closed_sprint_has_one_decision_and_a_learning(self) -> None:
+        """R9: no learning, no vote; no decision, no next sprint."""
+        in_force = Decision.state.in_((DecisionState.VALID, DecisionState.ANNOUNCED))
+        for sprint_id, state in db.session.execute(select(Sprint.id, Sprint.state)).all():
+            decided = db.session.scalar(
+                select(func.count(Decision.id)).where(Decision.sprint_id == sprint_id, in_force)
+            )
+            assert decided == (1 if state is SprintState.CLOSED else 0)
+            learned = select(func.count(Learning.id)).where(Learning.sprint_id == sprint_id)
+            if state in {SprintState.VOTING, SprintState.DECIDING, SprintState.CLOSED}:
+                assert db.session.scalar(learned.where(Learning.frozen_at.is_not(None)))
+
+    @invariant()
+    def votes_are_unlinked_at_close(self) -> None:
+        """R12: after close no person hangs on a vote, and every vote is counted once."""
+        for round_ in db.session.scalars(select(Round)):
+            linked = [
+                db.session.scalar(select(func.count(kind.id)).where(kind.round_id == round_.id))
+                for kind in (OpenBallot, Elector)
+            ]
+            sealed = db.session.scalar(select(func.count(Ballot.id)).where(Ballot.round_id == round_.id))
+            if round_.state is RoundState.CLOSED:
+                assert linked == [0, 0]
+                assert sealed == round_.voted
+                assert round_.voted == sum(filter(None, (round_.keep, round_.pivot, round_.stop, round_.abstain)))
+                assert round_.voted <= (round_.eligible or 0)
+            else:
+                assert sealed == 0
+
+    @invariant()
+    def the_record_verifies(self) -> None:
+        """Whatever happened, every stream holds."""
+        assert record.verify().broken is None
+
+    @invariant()
+    def a_stop_is_final_once(self) -> None:
+        """R18: a stopped experiment has no open sprint, and its stop was announced before."""
+        state = db.session.scalar(select(Experiment.state).where(Experiment.code == self.code))
+        if state is ExperimentState.STOPPED:
+            assert not [s for (s,) in db.session.execute(select(Sprint.state)) if s in OPEN]
+            outcomes = list(
+                db.session.scalars(select(Decision.outcome).where(Decision.state == DecisionState.ANNOUNCED))
+            )
+            valid = list(db.session.scalars(select(Decision.outcome).where(Decision.state == DecisionState.VALID)))
+            assert Outcome.STOP in (*outcomes, *valid)
+
+    @invariant()
+    def the_next_act_is_always_told(self) -> None:
+        """There is no state in which the page does not say what is next, or whose act it is."""
+        with clock.moved(self.now):
+            row = self._row()
+            reader = queries.reader_of(self.house.lead.id, self.now)
+            assert rules.next_act(row, reader, self.now).kind
+            assert experiments.current_hypothesis(row.experiment_id) is not None
