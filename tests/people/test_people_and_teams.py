@@ -317,3 +317,10 @@ def test_no_act_on_people_without_the_role(house: House, do: Any) -> None:
     for by in (house.lead, house.sponsor, house.manager):
         with pytest.raises(Refused, match="only_admin"), act() as (_, now):
             do(house, by, now)
+
+
+def test_a_wrong_line_is_shown_as_text(house: House, client: Client) -> None:
+    client.sign_in(house.admin)
+    page = client.post_form("/people/new", colleagues="<script>alert(1)</script>", status=422)
+    assert "<script>alert(1)</script>" in page.problem
+    assert not page.find_all("main script")

@@ -163,8 +163,8 @@ def test_a_form_without_its_token_is_refused(noor: Person, client: Client) -> No
 
 
 def test_the_language_switch_works_before_signing_in(house: House, client: Client) -> None:
-    assert client.get("/sign-in").heading == "Log in"
-    assert client.get("/sign-in?language=en").heading == "Sign in"
+    assert client.get("/sign-in").heading == "Inloggen"
+    assert client.get("/sign-in?language=en").heading == "Signing in"
     assert client.get("/help").find("html").attrs["lang"] == "en"
     assert client.get("/help?language=fr").find("html").attrs["lang"] == "en"
 

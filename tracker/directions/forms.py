@@ -91,9 +91,9 @@ class StagesField(SelectMultipleField):
 class FrameForm(EditingForm):
     """The limits inside which a team asks nobody (R2)."""
 
-    max_loss_eur = forms.whole(lazy_gettext("Maximum loss of one experiment, in euros"), most=10_000_000)
-    max_hours = forms.whole(lazy_gettext("Maximum loss of one experiment, in hours"), most=100_000)
-    max_sprints = forms.whole(lazy_gettext("Sprints of one experiment, at most"), least=1, most=50)
+    max_loss_eur = forms.whole(lazy_gettext("Euros, at most"), most=1_000_000)
+    max_hours = forms.whole(lazy_gettext("Hours, at most"), most=100_000)
+    max_sprints = forms.whole(lazy_gettext("Sprints, at most"), least=1, most=50)
     max_running = forms.whole(lazy_gettext("Experiments at the same time, at most"), least=1, most=500)
     data_allowed = forms.pick(lazy_gettext("Which data may a team use without asking?"), DataAllowed)
     stages = StagesField(lazy_gettext("Which stages may a team reach without asking?"))

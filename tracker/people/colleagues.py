@@ -10,6 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 
 MOST = 50
 LONGEST_NAME = 100
+_PARTICLES = {"de", "den", "der", "het", "ten", "ter", "te", "van", "von", "la", "el"}  # Jan de Wit, not Jan De Wit
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]+)>")
 
 
@@ -64,4 +65,5 @@ def clean_address(typed: str) -> str | None:
 def name_from(email: str) -> str:
     """A first guess at a name: `noor.haverkamp@place.nl` becomes Noor Haverkamp. The person can change it."""
     words = re.split(r"[._\-+]+", email.partition("@")[0])
-    return " ".join(word.capitalize() for word in words if word)
+    found = [word if word in _PARTICLES else word.capitalize() for word in words if word]
+    return " ".join([found[0].capitalize(), *found[1:]]) if found else email

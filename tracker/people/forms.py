@@ -90,7 +90,7 @@ def pasted_colleagues(*, required: bool) -> Any:
         lazy_gettext("E-mail addresses of colleagues"),
         most=LONGEST_PASTE,
         required=required,
-        hint=lazy_gettext("One on a line. A name may stand before it: Noor Haverkamp <noor@organisation.example>."),
+        hint=lazy_gettext("One on a line. A name may stand before it, as mail programs write it."),
     )
 
 
