@@ -33,8 +33,8 @@ def parse_threshold(typed: str) -> tuple[Decimal, str] | None:
 
 
 def typed_number(value: Decimal) -> str:
-    """A number as it can be typed again: 2.1, 1100."""
-    return f"{value.normalize():f}"
+    """A number as it can be typed again: 2,1 or 1100. With a comma, since 2.125 is read as two thousand."""
+    return f"{value.normalize():f}".replace(".", ",")
 
 
 class ThresholdField(StringField):
@@ -98,20 +98,19 @@ class PlanForm(EditingForm):
     board_url = line(lazy_gettext("Address of your own board"), most=500, required=False)
     board_title = line(lazy_gettext("What is it called?"), required=False)
 
-    def validate_way(self, field: Any) -> None:
-        """A number without a side says nothing: 40 is good news about bikes and bad news about complaints."""
-        if self.threshold.data and field.data is None:
-            raise ValidationError(gettext("Choose which side is good."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A number needs its side (40 bikes is good news, 40 complaints are bad news), and a link needs its name."""
+        super().validate(extra_validators)
+        if self.threshold.data and not self.threshold.errors and self.way.data is None:
+            self.refuse("way", gettext("Choose which side is good."))
+        if self.board_url.data and not self.board_url.errors and not self.board_title.data:
+            self.refuse("board_title", gettext("Say what the link is called."))
+        return not self.errors
 
     def validate_board_url(self, field: Any) -> None:
         """Links only, and only safe ones."""
         if field.data and not is_link(field.data):
             raise ValidationError(gettext("Fill in a whole address that begins with https://"))
-
-    def validate_board_title(self, field: Any) -> None:
-        """A link says where it leads."""
-        if self.board_url.data and not field.data:
-            raise ValidationError(gettext("Say what the link is called."))
 
     def facts(self) -> PlanFacts:
         """The plan as filled in. A picked question goes before a typed one."""
@@ -176,10 +175,12 @@ class LogForm(CreatingForm):
     kind = pick(lazy_gettext("What kind of line is it?"), LogKind)
     blocker_kind = pick(lazy_gettext("What stands in the way?"), BlockerKind, required=False)
 
-    def validate_blocker_kind(self, field: Any) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
         """A blocker says of which kind it is."""
-        if self.kind.data is LogKind.BLOCKER and field.data is None:
-            raise ValidationError(gettext("Choose what stands in the way."))
+        super().validate(extra_validators)
+        if self.kind.data is LogKind.BLOCKER and self.blocker_kind.data is None and not self.blocker_kind.errors:
+            self.refuse("blocker_kind", gettext("Choose what stands in the way."))
+        return not self.errors
 
     def facts(self) -> LogFacts:
         """The line as typed."""

@@ -15,6 +15,7 @@ from tracker.people.session import current_person
 from tracker.people.terms import Permission
 from tracker.sprints import actions, pages, queries, words
 from tracker.sprints.forms import EndForm, LogForm, as_typed
+from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
 from tracker.web.answers import finish, found, turn_back
 
@@ -63,11 +64,11 @@ def log(code: str, number: int) -> Response:
     form = LogForm()
     if form.validate_on_submit():
         with act(experiment=code) as (experiment, now):
-            sprint = found(queries.sprint(experiment.id, number))
+            sprint = _started(queries.sprint(experiment.id, number))
             actions.add_log(sprint, experiment, form.facts(), by=current_person(), now=now)
             said = gettext("Your line stands in the log.")
             return finish("sprints.show", said=said, code=experiment.code, number=number)
-    return pages.sprint_page(_started(code, number), log_form=form)
+    return pages.sprint_page(_page_of(code, number), log_form=form)
 
 
 @sprints.post("/end")
@@ -77,12 +78,12 @@ def end(code: str, number: int) -> Response:
     form = EndForm()
     if form.validate_on_submit():
         with act(experiment=code) as (experiment, now):
-            sprint = found(queries.sprint(experiment.id, number))
+            sprint = _started(queries.sprint(experiment.id, number))
             aborted = bool(form.aborted.data)
             actions.end(sprint, experiment, form.why.data or "", aborted=aborted, by=current_person(), now=now)
             said = gettext("The sprint has ended. Now wrap it up.")
             return finish("sprints.show", said=said, code=experiment.code, number=number)
-    return pages.sprint_page(_started(code, number), end_form=form)
+    return pages.sprint_page(_page_of(code, number), end_form=form)
 
 
 @sprints.post("/blockers/<uuid:blocker_id>/take-on")
@@ -99,9 +100,13 @@ def take_on(code: str, number: int, blocker_id: UUID) -> Response:
     return turn_back("sprints.show", anchor="blockers", code=code, number=number)
 
 
-def _started(code: str, number: int) -> queries.SprintPage:
-    """The sprint of a form that is shown again. A planned one has no page to show it on."""
+def _page_of(code: str, number: int) -> queries.SprintPage:
+    """The sprint of a form that is shown again."""
     head = found(queries.page_of(code, number))
-    if head.sprint is None or head.sprint.state is SprintState.PLANNED:
-        found(None)
+    _started(head.sprint)
     return head
+
+
+def _started(sprint: Sprint | None) -> Sprint:
+    """A planned sprint has no log and no end yet: its addresses are not there."""
+    return found(sprint if sprint is not None and sprint.state is not SprintState.PLANNED else None)
