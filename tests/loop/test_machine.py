@@ -17,7 +17,7 @@ def walk(app: Flask, database: Database, examples: int, steps: int) -> None:
         pass
 
     Walk.app, Walk.database = app, database
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis gives it no types
+    run_state_machine_as_test(
         Walk,
         settings=settings(
             max_examples=examples,
