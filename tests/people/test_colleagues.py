@@ -46,7 +46,13 @@ def test_nothing_pasted_is_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("email", "name"),
-    [("noor@x.nl", "Noor"), ("jan.van.der.wit@x.nl", "Jan van der Wit"), ("de.wit@x.nl", "De Wit"), ("_@x.nl", "_@x.nl"), ("j_p-smit+werk@x.nl", "J P Smit Werk")],
+    [
+        ("noor@x.nl", "Noor"),
+        ("jan.van.der.wit@x.nl", "Jan van der Wit"),
+        ("de.wit@x.nl", "De Wit"),
+        ("_@x.nl", "_@x.nl"),
+        ("j_p-smit+werk@x.nl", "J P Smit Werk"),
+    ],
 )
 def test_a_name_is_guessed_from_the_address(email: str, name: str) -> None:
     assert name_from(email) == name
