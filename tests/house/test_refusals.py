@@ -105,7 +105,8 @@ def labels() -> list[tuple[str, Enum, str]]:
                 assert isinstance(key, ast.Attribute), at(path, value)
                 assert isinstance(value, ast.Call), at(path, value)
                 member = getattr(module, reading.dotted(key.value))[key.attr]
-                found.append((at(path, key), member, str(ast.literal_eval(value.args[0]))))
+                text = value.args[1 if "pgettext" in reading.dotted(value.func) else 0]
+                found.append((at(path, key), member, str(ast.literal_eval(text))))
     assert len({type(member) for _, member, _ in found}) >= 8, "who registers the labels?"
     return found
 
