@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.commands.conftest import Tracker
 from tests.databases import SECRET, settings
+from tests.factories.command_line import Tracker
 from tracker import create_app
 from tracker.cli import run, tracker
 from tracker.people.access import permission_of

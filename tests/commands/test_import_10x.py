@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from tests.commands.conftest import Tracker
+from tests.factories.command_line import Tracker
 from tests.factories.people import House, make_organisation
 from tests.factories.ten_x import REAL, project, write
 from tracker.decisions.models import Decision

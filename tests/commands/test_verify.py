@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from tests.commands.conftest import Tracker
+from tests.factories.command_line import Tracker
 from tests.factories.people import House, make_organisation, make_person
 from tracker import clock
 from tracker.extensions import db, writing

@@ -67,6 +67,7 @@ def test_a_sprint_past_its_end_is_settled_with_the_moment_it_was_due(house: Hous
         assert queries.due_experiments(clock.now()) == []
     sprint = sprint_of(experiment)
     assert sprint.state is SprintState.WRAPPING_UP
+    assert sprint.ends_at is not None
     assert sprint.ended_at == sprint.ends_at
     event = db.session.scalars(
         select(Event).where(Event.stream_id == experiment.id, Event.kind == EventKind.SPRINT_END.value)
