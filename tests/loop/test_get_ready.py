@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from tests.client import Client
 from tests.factories import experiments as make
-from tests.factories.people import House, join, make_direction, make_organisation, make_person, make_team
+from tests.factories.people import House, join, leave, make_direction, make_organisation, make_person, make_team
 from tests.factories.sprints import make_frozen_learning
 from tracker import clock
 from tracker.acts import act
@@ -326,8 +327,6 @@ def test_who_does_not_work_on_it_changes_nothing(house: House, client: Client) -
     join(house.team, house.manager)
     outsider = client.another().sign_in(house.manager)
     form = outsider.get(url(taken))
-    from tests.factories.people import leave
-
     leave(house.team, house.manager)
     page = outsider.post_form(form, effect="Stiekem", status=409)
     assert "Alleen wie aan dit experiment werkt" in page.problem
@@ -404,6 +403,27 @@ def test_r1_not_relevant_is_a_mark_too(house: House, lead: Client) -> None:
     lead.post_form(url(idea), **complete(house), **{f"mark_{shown.learning.id.hex}": Mark.NOT_RELEVANT})
     assert make.read_again(idea.code).state is ExperimentState.READY
     assert learnings.reuse_of(shown.learning.id) == []
+
+
+def test_r1_what_is_ready_asks_for_no_learning_that_came_up_since(house: House, lead: Client) -> None:
+    put = ready(lead, house)
+    learned(house)
+    page = lead.get(url(put))
+    assert "Nog geen les lijkt hierop" in page.text
+    lead.post_form(page, because="ze daar al komen")
+    again = make.read_again(put.code)
+    assert again.state is ExperimentState.READY
+    assert learnings.shown_to(again.id) == []
+
+
+def test_r1_a_missing_direction_is_chosen_on_the_page_of_the_idea(house: House, lead: Client) -> None:
+    idea = make.make_idea(replace(house, direction=make_direction()))
+    taken = make.make_taken_up(house, idea=idea)
+    refused = lead.post_form(url(taken), **complete(house), status=409)
+    assert "De richting heeft geen opdrachtgever." in refused.problem
+    lead.post_form(refused, button="Bewaar voor later")
+    page = lead.get(url(taken))
+    assert page.find(f".app-now a[href='/ideas/{taken.code}/edit']")
 
 
 # --- outside the frame (R2) ---

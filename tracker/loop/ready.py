@@ -18,7 +18,7 @@ from tracker.directions.terms import FrameFacts
 from tracker.experiments import preparing
 from tracker.experiments.models import Experiment, Hypothesis, SafetyPick, StopRule
 from tracker.experiments.queries import safety_picks
-from tracker.experiments.terms import ReadyFacts, SafetyKind, SafetyPickFacts, StartFacts
+from tracker.experiments.terms import ExperimentState, ReadyFacts, SafetyKind, SafetyPickFacts, StartFacts
 from tracker.extensions import db
 from tracker.ids import experiment_number
 from tracker.learnings import actions as learning_actions
@@ -94,8 +94,11 @@ class Preparation:
         return next((one for one in self.colleagues if one.id == person_id), None)
 
 
-def gather(code: str, now: datetime) -> Preparation | None:
-    """Everything the page shows, in few statements; None when there is no such experiment."""
+def gather(code: str, now: datetime, *, looks_around: bool | None = None) -> Preparation | None:
+    """Everything the page shows, in few statements; None when there is no such experiment.
+
+    `looks_around`: look for learnings when none were shown yet; an idea does, what was put ready has had its chance.
+    """
     number = experiment_number(code)
     row = db.session.execute(_one(number)).one_or_none() if number is not None else None
     if row is None:
@@ -113,7 +116,7 @@ def gather(code: str, now: datetime) -> Preparation | None:
         stop_rules=stop_rules,
         picks=tuple(safety_picks(experiment.id)) if taken else (),
         colleagues=_colleagues(experiment.team_id, now) if taken else (),
-        similar=_similar(experiment) if taken else (),
+        similar=_similar(experiment, looks_around) if taken else (),
     )
 
 
@@ -139,12 +142,7 @@ def _one(number: int) -> Select[Any]:
     )
     its_rules = (StopRule.organisation_id == own, StopRule.experiment_id == Experiment.id)
     first_rule = (
-        select(StopRule.id)
-        .where(*its_rules)
-        .order_by(StopRule.id)
-        .limit(1)
-        .correlate(Experiment)
-        .scalar_subquery()
+        select(StopRule.id).where(*its_rules).order_by(StopRule.id).limit(1).correlate(Experiment).scalar_subquery()
     )
     rules = select(func.count(StopRule.id)).where(*its_rules).correlate(Experiment).scalar_subquery()
     return (
@@ -177,10 +175,12 @@ def _colleagues(team_id: UUID, now: datetime) -> tuple[Colleague, ...]:
     return tuple(Colleague(*row) for row in rows)
 
 
-def _similar(experiment: Experiment) -> tuple[Similar, ...]:
+def _similar(experiment: Experiment, looks_around: bool | None) -> tuple[Similar, ...]:
     """The learnings that were shown before; before the first time those that would be shown."""
     shown = learning_queries.shown_to(experiment.id)
-    if shown:
+    if looks_around is None:
+        looks_around = experiment.state is ExperimentState.IDEA
+    if shown or not looks_around:
         return tuple(Similar(row.learning, row.mark) for row in shown)
     alike = learning_queries.similar_to(
         experiment.title, experiment.problem, learning_actions.SHOWN, without=experiment.id
@@ -223,17 +223,26 @@ def _pick_facts(picks: Iterable[SafetyPick]) -> list[SafetyPickFacts]:
 def keep(
     experiment: Experiment, draft: ReadyFacts, marks: Iterable[MarkFacts], *, by: Person, now: datetime
 ) -> StartFacts:
-    """Keep a draft with the marks of its learnings, in one act; answers what the start check then looks at. Flushes."""
+    """Keep a draft with the marks of its learnings, in one act; answers what the start check then looks at. Flushes.
+
+    What was ready asks for no learnings that came up since: nobody saw them.
+    """
+    is_new = experiment.state is ExperimentState.IDEA
     preparing.save_draft(experiment, draft, by=by, now=now)
+    if is_new or learning_queries.shown_to(experiment.id):
+        _mark(experiment, marks, by=by, now=now)
+    found = gather(experiment.code, now, looks_around=is_new)
+    if found is None:
+        raise LookupError(f"{experiment.code} is gone")
+    return start_facts(found)
+
+
+def _mark(experiment: Experiment, marks: Iterable[MarkFacts], *, by: Person, now: datetime) -> None:
     shown = {row.learning_id: row for row in learning_actions.show_similar(experiment, now)}
     for facts in marks:
         row = shown.get(facts.learning_id)
         if row is not None and (row.mark is not facts.mark or facts.how):
             learning_actions.mark(row, facts.mark, facts.how, by=by, now=now)
-    found = gather(experiment.code, now)
-    if found is None:
-        raise LookupError(f"{experiment.code} is gone")
-    return start_facts(found)
 
 
 def take_up(experiment: Experiment, team: Team, *, by: Person, now: datetime) -> None:

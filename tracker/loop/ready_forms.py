@@ -43,7 +43,7 @@ KINDS_OF_DATA = (SafetyAnswer.NO, SafetyAnswer.TEST, SafetyAnswer.REAL)
 class TakeUpForm(CreatingForm):
     """Which team takes the idea up; the only team of a person is picked beforehand."""
 
-    team_id = IdChoice(lazy_gettext("Which team takes it up?"))
+    team_id = IdChoice(lazy_gettext("Team"))
 
     def offer(self, teams: list[TeamRow]) -> None:
         """Set the teams of this person."""
@@ -83,10 +83,10 @@ def _part(label: LazyString, *, required: bool = False) -> Any:
 class ReadyForm(EditingForm):
     """Everything that R1 asks, in the order of the page. Only what is not possible at all is refused here."""
 
-    action = _part(lazy_gettext("We think that"), required=True)
-    audience = _part(lazy_gettext("for"))
-    effect = _part(lazy_gettext("leads to"))
-    because = _part(lazy_gettext("because"))
+    action = _part(lazy_gettext("What do you do?"), required=True)
+    audience = _part(lazy_gettext("For whom?"))
+    effect = _part(lazy_gettext("What do you expect?"))
+    because = _part(lazy_gettext("Why would it work?"))
 
     stop_when = text(
         lazy_gettext("When do you stop?"),
@@ -184,6 +184,8 @@ def ready_form(similar: Iterable[Similar], **kwargs: Any) -> ReadyForm:
         fields[row.mark_field] = pick(lazy_gettext("What do you do with it?"), Mark, required=False)
         fields[row.how_field] = text(lazy_gettext("How do you use it?"), most=SENTENCE, required=False)
     form: ReadyForm = type("ReadyFormWithLearnings", (ReadyForm,), fields)(**kwargs)
+    first = {name: form._fields[name] for name in fields if name != "similar"}  # the order of the page
+    form._fields = {**first, **form._fields}  # in which errors are listed
     return form
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import LazyString, gettext, lazy_gettext, ngettext
 
 from tracker.directions.access import is_sponsor
@@ -17,6 +18,8 @@ from tracker.loop.ready import Preparation
 from tracker.people.models import Person
 from tracker.refusal import Refusal
 from tracker.web import show, words
+
+Said = Callable[[Preparation, StartFacts], str]
 
 MISSING_IN: dict[str, frozenset[str]] = {
     "learnings": frozenset({"no_learning_marked"}),
@@ -41,12 +44,13 @@ STAGE_TEXTS: dict[Stage, LazyString] = {
 
 @dataclass(frozen=True, slots=True)
 class CheckItem:
-    """One line of the check list. `anchor` leads to the part of the page where it is filled in."""
+    """One line of the check list. `anchor` is the part of the page where it is filled in, `button` says what to do."""
 
     anchor: str
     text: str
     more: str
     is_done: bool
+    button: str
 
     @property
     def icon(self) -> str:
@@ -75,6 +79,15 @@ class ReadyPage:
     def first(self) -> CheckItem | None:
         """The first thing that is still to do."""
         return next((item for item in self.items if not item.is_done), None)
+
+    @property
+    def first_url(self) -> str:
+        """Where the first thing is done: on this page, or for the direction on that of the idea."""
+        if self.first is None:
+            return "#put-ready"
+        if self.first.anchor == "direction":
+            return url_for("experiments.edit", code=self.found.experiment.code)
+        return f"#{self.first.anchor}"
 
     @property
     def is_ready(self) -> bool:
@@ -113,10 +126,10 @@ class ReadyPage:
 
     @property
     def stop_moment(self) -> str:
-        """When the team looks at its stop rule."""
-        return _stop_done(self.found, self.check) or gettext(
-            "You look after sprint %(number)s", number=StopRuleFacts("").after_sprint
-        )
+        """When the team looks at its stop rule, and that this can change."""
+        default = gettext("You look after sprint %(number)s", number=StopRuleFacts("").after_sprint)
+        change = gettext("Choose another moment")
+        return f"{_stop_done(self.found, self.check) or default}. {change}"
 
     @property
     def stage_texts(self) -> dict[str, str]:
@@ -149,7 +162,7 @@ def ready_page(found: Preparation, person: Person, check: StartFacts) -> ReadyPa
     return ReadyPage(
         found=found,
         check=check,
-        items=check_list(found, check),
+        items=check_list(found, check, person),
         outside=[words.explain(refusal).why for refusal in rules.outside_frame(check)],
         is_lead=person.id == experiment.lead_id,
         is_team=_works_on(found, person),
@@ -163,28 +176,31 @@ def _works_on(found: Preparation, person: Person) -> bool:
     return person.id in in_team | {found.experiment.lead_id, found.experiment.domain_owner_id}
 
 
-def check_list(found: Preparation, check: StartFacts) -> list[CheckItem]:
+def check_list(found: Preparation, check: StartFacts, person: Person) -> list[CheckItem]:
     """R1 as a list: what is there, what is missing and who can help. In the order of the page."""
     missing = rules.missing_for_ready(check)
-    lines: list[tuple[str, str, Callable[[Preparation, StartFacts], str]]] = [
-        ("learnings", gettext("Earlier learnings looked at"), _learnings_done),
-        ("hypothesis", gettext("Hypothesis"), _hypothesis_done),
-        ("stop", gettext("Stop rule"), _stop_done),
-        ("limits", gettext("Maximum loss"), _limits_done),
-        ("safety", gettext("Safety"), _safety_done),
-        ("people", gettext("People"), _people_done),
-        ("direction", gettext("Direction"), _direction_done),
+    mine = frozenset({"lead"}) if person.id == found.experiment.lead_id else frozenset()
+    lines: list[tuple[str, str, str, Said]] = [
+        ("learnings", gettext("Earlier learnings looked at"), gettext("Look at the learnings"), _learnings_done),
+        ("hypothesis", gettext("Hypothesis"), gettext("Fill in what you expect"), _hypothesis_done),
+        ("stop", gettext("Stop rule"), gettext("Write the stop rule"), _stop_done),
+        ("limits", gettext("Maximum loss"), gettext("Fill in the maximum loss"), _limits_done),
+        ("safety", gettext("Safety"), gettext("Answer what safety asks"), _safety_done),
+        ("people", gettext("People"), gettext("Choose the people"), _people_done),
+        ("direction", gettext("Direction"), gettext("Choose a direction"), _direction_done),
     ]
-    return [_item(anchor, text, done(found, check), missing) for anchor, text, done in lines]
+    items = []
+    for anchor, text, button, said in lines:
+        lacking = next((refusal for refusal in missing if refusal.code in MISSING_IN[anchor]), None)
+        more = said(found, check) if lacking is None else _lacking(lacking, mine)
+        items.append(CheckItem(anchor, text, more, lacking is None, button))
+    return items
 
 
-def _item(anchor: str, text: str, done: str, missing: list[Refusal]) -> CheckItem:
-    lacking = next((refusal for refusal in missing if refusal.code in MISSING_IN[anchor]), None)
-    if lacking is None:
-        return CheckItem(anchor, text, done, is_done=True)
-    said = words.explain(lacking)
-    is_for_the_lead = lacking.lift == ("lead",)
-    return CheckItem(anchor, text, said.why if is_for_the_lead else f"{said.why} {said.lift or ''}", is_done=False)
+def _lacking(refusal: Refusal, mine: frozenset[str]) -> str:
+    """Why it is missing, and who can help when the reader is not the one."""
+    told = words.explain(refusal)
+    return told.why if mine & set(refusal.lift) or not told.lift else f"{told.why} {told.lift}"
 
 
 def _learnings_done(found: Preparation, _check: StartFacts) -> str:

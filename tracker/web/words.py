@@ -82,4 +82,6 @@ def _shown(value: Any) -> Any:
         return show.day(value)
     if isinstance(value, Enum):
         return label(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return show.number(value)
     return value
