@@ -32,7 +32,7 @@ def report(findings: Iterable[str]) -> None:
 
 
 # Made by ./dev and by the tools; .gitignore names them too.
-_MADE = {".git", ".venv", "node_modules", "var", "build", "dist", "__pycache__", "static"}
+MADE = {".git", ".venv", "node_modules", "var", "build", "dist", "__pycache__", "static"}
 _MADE_ENDS = ("_cache", ".egg-info")
 
 
@@ -41,7 +41,7 @@ def files() -> tuple[Path, ...]:
     """Every file of the repository, as absolute paths; what ./dev and the tools make is left out."""
     found: list[Path] = []
     for folder, below, names in os.walk(ROOT):
-        below[:] = [name for name in below if name not in _MADE and not name.endswith(_MADE_ENDS)]
+        below[:] = [name for name in below if name not in MADE and not name.endswith(_MADE_ENDS)]
         found.extend(Path(folder) / name for name in names)
     return tuple(sorted(found))
 

@@ -136,7 +136,8 @@ def named_paths(page: Path) -> Iterator[str]:
 def test_every_path_that_a_page_names_exists() -> None:
     found = [(page, name) for page in documents() for name in named_paths(page)]
     assert len(found) > 60, "do the pages still name files?"
-    report(f"{short(page)}: {name}" for page, name in found if not exists(name, page))
+    made_later = [(page, name) for page, name in found if reading.MADE & set(name.split("/"))]
+    report(f"{short(page)}: {name}" for page, name in set(found) - set(made_later) if not exists(name, page))
 
 
 def tree_paths(block: str) -> Iterator[str]:
