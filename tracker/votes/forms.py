@@ -10,12 +10,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import RadioField, SelectField, ValidationError
+from wtforms import RadioField, ValidationError
 from wtforms.validators import InputRequired
 
 from tracker.learnings.queries import LearningRow
 from tracker.votes.terms import BallotFacts, Choice
-from tracker.web.forms import CreatingForm, Form, day, pick, text
+from tracker.web.forms import CreatingForm, Form, IdChoice, day, pick, text
 
 REASON = 600
 NONE_OF_THESE = "none"
@@ -69,9 +69,11 @@ class MeetingForm(CreatingForm):
     """When the sprint is closed together."""
 
     on = day(lazy_gettext("On which day?"))
-    at = SelectField(
-        cast("str", lazy_gettext("At what time?")), choices=[(hour, hour) for hour in HOURS], default="10:00"
-    )
+    at = IdChoice(lazy_gettext("At what time?"), default="10:00")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at.choices = [(hour, hour) for hour in HOURS]
 
     def moment(self, zone: ZoneInfo) -> datetime:
         """The moment, from the clock on the wall of the organisation."""

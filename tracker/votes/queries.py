@@ -134,9 +134,10 @@ class ResultPage:
     was_extended: bool
     closed_by: ClosedBy
     reasons: list[ReasonRow]
+    tipping: list[TippingRow]
 
 
-def result_page(round_: Round, now: datetime) -> ResultPage:
+def result_page(round_: Round, now: datetime, *, with_tipping: bool = False) -> ResultPage:
     """The result of a round that is over, settled or not (R7). Raises ValueError while it is open."""
     known = facts(round_, now)
     if rules.round_state_at(known, now) is not RoundState.CLOSED:
@@ -153,7 +154,8 @@ def result_page(round_: Round, now: datetime) -> ResultPage:
         closed_at=closed,
         was_extended=closed > round_.closes_at,
         closed_by=round_.closed_by or ClosedBy.CLOCK,
-        reasons=reasons(round_, now),
+        reasons=_reasons(round_),
+        tipping=_tipping(round_) if with_tipping else [],
     )
 
 
@@ -307,8 +309,10 @@ def reasons(round_: Round, now: datetime) -> list[ReasonRow]:
 
     Of written advice every choice is there with its name, with or without a reason.
     """
-    if not is_over(round_, now):
-        return []
+    return _reasons(round_) if is_over(round_, now) else []
+
+
+def _reasons(round_: Round) -> list[ReasonRow]:
     if round_.kind is RoundKind.WRITTEN:
         return _written(round_)
     cast = Ballot if round_.state is RoundState.CLOSED else OpenBallot
@@ -330,8 +334,10 @@ def _written(round_: Round) -> list[ReasonRow]:
 
 def tipping(round_: Round, now: datetime) -> list[TippingRow]:
     """Which learnings tipped how many votes, most first; nothing while the round is open."""
-    if not is_over(round_, now):
-        return []
+    return _tipping(round_) if is_over(round_, now) else []
+
+
+def _tipping(round_: Round) -> list[TippingRow]:
     cast = WrittenAdvice if round_.kind is RoundKind.WRITTEN else _cast_of(round_)
     rows = db.session.execute(
         select(cast.tipping_learning_id, Learning.learned)

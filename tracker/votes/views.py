@@ -92,8 +92,7 @@ def result(code: str, number: int) -> Response:
     round_ = found(on.round)
     if not queries.is_over(round_, now):
         return redirect(url_for("votes.cast", code=code, number=number), 303)
-    return page("votes/result.html", part=PART, on=on, outcome=queries.result_page(round_, now),
-        tipping=queries.tipping(round_, now),
+    return page("votes/result.html", part=PART, on=on, outcome=queries.result_page(round_, now, with_tipping=True),
                 scale=scale_of(on.sprint, queries.results_so_far(on.sprint)))  # fmt: skip
 
 
