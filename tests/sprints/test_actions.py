@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -42,7 +42,7 @@ from tracker.record.terms import EventKind
 from tracker.refusal import Refused
 from tracker.sprints import actions, queries
 from tracker.sprints.models import Blocker, Sprint
-from tracker.sprints.terms import BlockerKind, LogFacts, LogKind, ResultFacts, SprintState, Used
+from tracker.sprints.terms import BlockerKind, LogFacts, LogKind, PlanFacts, ResultFacts, SprintState, Used
 
 SEEN = LogFacts(LogKind.OBSERVED, "Een bezoeker bleef een uur.")
 
@@ -60,6 +60,25 @@ def refused(experiment: Experiment, what: Callable[[Experiment, Any], Any]) -> s
     with pytest.raises(Refused) as caught, act(experiment=experiment.code) as (locked, now):
         what(locked, now)
     return caught.value.refusal.code
+
+
+Act = Callable[[Experiment, datetime], Any]
+
+
+def planning(plan: PlanFacts, by: Person) -> Act:
+    return lambda e, now: actions.plan_sprint(e, plan, by=by, now=now)
+
+
+def starting(by: Person) -> Act:
+    return lambda e, now: actions.start(again(e), e, by=by, now=now)
+
+
+def ending(by: Person) -> Act:
+    return lambda e, now: actions.end(again(e), e, "Wij weten genoeg", by=by, now=now)
+
+
+def saving(result: ResultFacts, by: Person) -> Act:
+    return lambda e, now: actions.save_result(again(e), e, result, by=by, now=now)
 
 
 def events(kind: EventKind) -> list[Event]:
@@ -105,21 +124,16 @@ def test_r5_a_question_of_another_experiment_cannot_be_picked(house: House) -> N
     question = did(elsewhere, lambda e, now: add_question(e, "Wie komt er nooit?", by=house.lead, now=now))
     here = make_ready_experiment(house)
     for stranger in (question.id, uuid4()):
-        plan = replace(PLAN, question_id=stranger)
-        code = refused(here, lambda e, now, plan=plan: actions.plan_sprint(e, plan, by=house.lead, now=now))
-        assert code == "question_elsewhere"
+        assert refused(here, planning(replace(PLAN, question_id=stranger), house.lead)) == "question_elsewhere"
 
 
 def test_r5_who_may_plan(house: House) -> None:
     experiment = make_ready_experiment(house)
 
-    def plan_by(person: Person) -> Callable[[Experiment, Any], Any]:
-        return lambda e, now: actions.plan_sprint(e, PLAN, by=person, now=now)
-
     for person in (house.sponsor, house.manager, house.admin):
-        assert refused(experiment, plan_by(person)) == "only_team"
+        assert refused(experiment, planning(PLAN, person)) == "only_team"
     for person in (house.members[0], house.owner, house.lead):
-        did(experiment, plan_by(person))
+        did(experiment, planning(PLAN, person))
 
 
 @pytest.mark.parametrize("days", [2, 29])
@@ -163,8 +177,7 @@ def test_r5_the_start_makes_the_typed_question_a_picked_one(house: House) -> Non
 def test_only_the_lead_starts(house: House) -> None:
     planned = make_planned_sprint(house)
     for person in (house.members[0], house.owner, house.sponsor, house.admin):
-        code = refused(planned.experiment, lambda e, now, by=person: actions.start(again(e), e, by=by, now=now))
-        assert code == "only_lead"
+        assert refused(planned.experiment, starting(person)) == "only_lead"
 
 
 def test_r5_a_half_plan_does_not_start(house: House) -> None:
@@ -272,8 +285,7 @@ def test_open_blockers_of_earlier_sprints_stay_in_sight(house: House) -> None:
 def test_r4_the_lead_ends_a_sprint_earlier(house: House) -> None:
     sprint = make_running_sprint(house, day=5)
     for person in (house.members[0], house.sponsor):
-        code = refused(sprint.experiment, lambda e, now, by=person: actions.end(again(e), e, "Genoeg", by=by, now=now))
-        assert code == "only_lead"
+        assert refused(sprint.experiment, ending(person)) == "only_lead"
     did(sprint.experiment, lambda e, now: actions.end(again(e), e, "Wij weten genoeg", by=house.lead, now=now))
     ended = again(sprint.experiment)
     assert (ended.state, ended.end_reason, ended.aborted_at) == (SprintState.WRAPPING_UP, "Wij weten genoeg", None)
@@ -338,7 +350,7 @@ def test_r6_a_result_can_be_kept_half_and_taken_back(house: House) -> None:
     sprint = make_wrapping_up_sprint(house)
     full = answered(sprint, came_true=True)
     for result in (full, ResultFacts(not_measured_why="De leverancier kwam niet")):
-        did(sprint.experiment, lambda e, now, r=result: actions.save_result(again(e), e, r, by=house.lead, now=now))
+        did(sprint.experiment, saving(result, house.lead))
     kept = again(sprint.experiment)
     assert (kept.measured_value, kept.not_measured_why) == (None, "De leverancier kwam niet")
     assert [rule.came_true for rule in queries.stop_rules(kept)] == [None]
@@ -359,10 +371,7 @@ def test_r6_the_answer_to_a_rule_of_another_experiment_is_refused(house: House) 
     elsewhere = make_wrapping_up_sprint(house)
     here = make_wrapping_up_sprint(house)
     for stranger in (answered(elsewhere), replace(RESULT, stop_rule_answers=((uuid4(), True),))):
-        code = refused(
-            here.experiment, lambda e, now, r=stranger: actions.save_result(again(e), e, r, by=house.lead, now=now)
-        )
-        assert code == "stop_rule_elsewhere"
+        assert refused(here.experiment, saving(stranger, house.lead)) == "stop_rule_elsewhere"
 
 
 def test_r6_a_result_waits_for_the_end(house: House) -> None:

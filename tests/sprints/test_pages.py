@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -27,9 +28,9 @@ from tracker.extensions import db
 from tracker.people.models import Person
 from tracker.sprints import actions, queries
 from tracker.sprints.models import Sprint
-from tracker.sprints.terms import BlockerKind, LogKind, SprintState
+from tracker.sprints.terms import BlockerKind, LogFacts, LogKind, SprintState
 
-TYPED = {
+TYPED: dict[str, Any] = {
     "metric": "deel dat meteen is opgelost",
     "threshold": "60%",
     "way": "at_least",
@@ -264,7 +265,7 @@ def test_a_blocker_says_of_which_kind_it_is(client: Client, house: House) -> Non
         ({"text": "x" * 501}, "te lang"),
     ],
 )
-def test_r6_a_bad_line_is_refused(client: Client, house: House, fields: dict[str, str], error: str) -> None:
+def test_r6_a_bad_line_is_refused(client: Client, house: House, fields: dict[str, Any], error: str) -> None:
     sprint = make_running_sprint(house)
     client.sign_in(house.lead)
     page = client.post_form(address(sprint), status=422, **fields)
@@ -363,7 +364,7 @@ def test_a_full_sprint_stays_within_its_budget(client: Client, house: House) -> 
     with act(experiment=sprint.experiment.code) as (locked, now):
         for number in range(60):
             kind = LogKind.BLOCKER if number % 10 == 0 else LogKind.OBSERVED
-            facts = actions.LogFacts(kind, f"Regel {number}: een bezoeker vroeg iets.", None, BlockerKind.DATA)
+            facts = LogFacts(kind, f"Regel {number}: een bezoeker vroeg iets.", None, BlockerKind.DATA)
             actions.add_log(again(locked), locked, facts, by=house.lead, now=now)
         db.session.commit()
     page = client.sign_in(house.members[0]).get(address(sprint))

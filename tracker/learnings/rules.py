@@ -26,6 +26,7 @@ _EVERYDAY_WORDS = """
     residents some than that their them then there these they this those very want were what when which will with
     without would your
 """
+_HARDENED = re.compile("[vz]$")  # huizen and huis, brieven and brief
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 
 
@@ -58,7 +59,7 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_WORD:
             word = word.removesuffix(ending)
             break
-    return word[:STEM].rstrip("v") if len(word) > SHORTEST_WORD else word
+    return _HARDENED.sub(lambda last: {"v": "f", "z": "s"}[last[0]], word)[:STEM]
 
 
 def most_alike(text: str, others: Sequence[tuple[Key, str]], limit: int) -> list[Key]:

@@ -14,7 +14,7 @@ from tracker.experiments import queries as experiment_queries
 from tracker.experiments.models import Experiment, Hypothesis, Question
 from tracker.extensions import db
 from tracker.people.models import Person
-from tracker.people.queries import calendar
+from tracker.people.queries import calendar, organisation
 from tracker.record.actions import record
 from tracker.record.terms import EventKind
 from tracker.refusal import Refusal, Refused, refused_if
@@ -169,8 +169,11 @@ def start(sprint: Sprint, experiment: Experiment, *, by: Person, now: datetime) 
     question = _question_row(sprint, experiment, by, now)
     question.is_picked = True
     sprint.question_id = question.id
-    ends_at = rules.ends_at(now, sprint.length_days, calendar())
+    days = calendar()
+    ends_at = rules.ends_at(now, sprint.length_days, days)
     sprint.state, sprint.started_at, sprint.ends_at = SprintState.RUNNING, now, ends_at
+    # Known from the start, so that a page is right about lateness when nobody has settled the end yet (R7).
+    sprint.wrap_up_due_at = days.add_working_days(ends_at, organisation().wrap_up_days)
     experiment_actions.become_active(experiment, now)
     db.session.flush()
     record(
