@@ -162,9 +162,20 @@ class LoopMachine(RuleBasedStateMachine):
         may = free and person.id == self.house.lead.id
         assert done == may, f"done: {done}, while the page said {may}; blocked by {self._blocking()}"
 
-    @rule(choice=st.sampled_from([Choice.KEEP, Choice.KEEP, Choice.PIVOT, Choice.STOP]), who=st.integers(0, 5))
+    next_choices = st.sampled_from([Choice.KEEP, Choice.KEEP, Choice.PIVOT, Choice.STOP])
+
+    @rule(choice=next_choices, who=st.integers(0, 5))
     def do_what_is_next(self, choice: Choice, who: int) -> None:
         """What the page calls the next act is possible for whom it names; this is how a walk gets somewhere."""
+        self._do_what_is_next(choice, who)
+
+    @rule(choices=st.lists(next_choices, min_size=3, max_size=8))
+    def go_on(self, choices: list[Choice]) -> None:
+        """Several next acts behind each other: a team that is at work."""
+        for who, choice in enumerate(choices):
+            self._do_what_is_next(choice, who % 6)
+
+    def _do_what_is_next(self, choice: Choice, who: int) -> None:
         db.session.rollback()
         with clock.moved(self.now):
             row = self._row()

@@ -26,6 +26,7 @@ from tracker.loop.terms import ActKind, LoopRow, Reader
 from tracker.people import queries as people
 from tracker.people.models import Person
 from tracker.people.queries import PersonRow, TeamRow
+from tracker.web.forms import clean_line
 
 TURN = timedelta(days=21)  # a sprint of 14 days with its deadlines: about three weeks (DOMAIN 6)
 NEW_LEARNINGS, MOST_ROWS = 3, 300
@@ -76,19 +77,19 @@ class ExperimentPage:
 
 def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage | None:
     """The page of one experiment, or None when there is none with this code."""
-    reader = queries.reader_of(person.id, now)
-    row = queries.row_of(code, reader, now)
+    row = queries.row_of(code, Reader(person.id, frozenset()), now)
     if row is None:
         return None
+    members = people.members(row.team_id, now) if row.team_id else []
+    reader = _reader_of(row, members, person, now)
     act = rules.next_act(row, reader, now)
     steps, learned = story.steps(row.experiment_id), learnings.of_experiment(row.experiment_id)
     texts = story.short_texts(row.experiment_id)
     verdicts = {learning.sprint_number: learning.verdict for learning in reversed(learned)}
-    people_of = people.members(row.team_id, now) if row.team_id else []
     return ExperimentPage(
         row=row,
         now=now,
-        act=shown.shown_act(row, act, now, people.calendar()),
+        act=shown.shown_act(row, act, now),
         kind=act.kind,
         state=rules.state_at(row, now),
         blockers=shown.shown_blockers(row, now),
@@ -101,12 +102,20 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         stop_rules=_of(texts, LineKind.STOP_RULE),
         safety=_of(texts, LineKind.SAFETY),
         questions=_of(texts, LineKind.QUESTION),
-        members=people_of,
+        members=members,
         domain_owner=row.domain_owner_name,
         outside_until=_outside_until(row, now),
         can_work=rules.works_on(row, reader),
         is_sponsor=person.id in {row.sponsor_id, row.deputy_id},
     )
+
+
+def _reader_of(row: LoopRow, members: Sequence[PersonRow], person: Person, now: datetime) -> Reader:
+    """The reader, told from the members of the team that are shown anyway; without a team all teams are asked."""
+    if row.team_id is None:
+        return queries.reader_of(person.id, now)
+    is_member = person.id in {member.id for member in members}
+    return Reader(person.id, frozenset({row.team_id}) if is_member else frozenset())
 
 
 def _of(texts: Sequence[ShortText], kind: LineKind) -> list[ShortText]:
@@ -139,10 +148,9 @@ def today_page(person: Person, now: datetime) -> TodayPage:
     teams = people.teams_of(person.id, now)
     reader = Reader(person.id, frozenset(team.id for team in teams))
     rows = queries.rows(reader, now, or_(queries.concerning(reader), Experiment.author_id == person.id))
-    calendar = people.calendar()
     mine = [(row, act) for row in rows if (act := rules.next_act(row, reader, now)).is_mine and _waits(act.kind)]
     mine.sort(key=lambda pair: (not rules.is_late(pair[0], now), pair[1].due_at or now + TURN))
-    waiting = [(row, shown.shown_act(row, act, now, calendar)) for row, act in mine]
+    waiting = [(row, shown.shown_act(row, act, now)) for row, act in mine]
     lines = [row for row in rows if rules.works_on(row, reader) or person.id in {row.sponsor_id, row.deputy_id}]
     return TodayPage(
         now=now,
@@ -186,7 +194,7 @@ class ListPage:
 
 def list_page(reader: Reader, now: datetime, wanted: Mapping[str, str]) -> ListPage:
     """Experiments that fit the filter, in groups by state. A filter that is not one is left out."""
-    words, direction, team = wanted.get("q", "").strip()[:100], wanted.get("direction", ""), wanted.get("team", "")
+    words, direction, team = (clean_line(wanted.get("q")) or "")[:100], wanted.get("direction", ""), wanted.get("team", "")
     where: list[ColumnElement[bool]] = [
         Experiment.state.not_in((ExperimentState.IDEA, ExperimentState.WITHDRAWN)),
         *_filter(Experiment.direction_id, direction),

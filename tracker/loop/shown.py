@@ -9,13 +9,13 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext, ngettext
 
-from tracker.clock import WorkingCalendar
 from tracker.decisions.terms import Route
 from tracker.experiments.terms import ExperimentState
 from tracker.loop import rules
 from tracker.loop.story import StepRow
 from tracker.loop.terms import ActKind, LoopRow, NextAct
 from tracker.loop.words import ACTS
+from tracker.people.queries import calendar
 from tracker.sprints.terms import SprintState
 from tracker.web import show
 from tracker.web.words import explain, label
@@ -38,7 +38,7 @@ class ShownAct:
     meeting_url: str | None
 
 
-def shown_act(row: LoopRow, act: NextAct, now: datetime, calendar: WorkingCalendar) -> ShownAct:
+def shown_act(row: LoopRow, act: NextAct, now: datetime) -> ShownAct:
     """The next act of an experiment in the language of the reader."""
     words, facts = ACTS[act.kind], _facts(row, act, now)
     in_meeting = act.kind in IN_MEETING and row.sprint_number is not None
@@ -49,7 +49,7 @@ def shown_act(row: LoopRow, act: NextAct, now: datetime, calendar: WorkingCalend
         url=_url(row, act.kind, now),
         is_post=act.kind in POSTED,
         is_mine=act.is_mine,
-        late=_late(act, now, calendar),
+        late=_late(act, now),
         meeting_url=url_for("loop.meeting", code=row.code, number=row.sprint_number) if in_meeting else None,
     )
 
@@ -98,10 +98,10 @@ def _url(row: LoopRow, kind: ActKind, now: datetime) -> str:
     return url_for("learnings.library")
 
 
-def _late(act: NextAct, now: datetime, calendar: WorkingCalendar) -> str:
+def _late(act: NextAct, now: datetime) -> str:
     if act.due_at is None or now < act.due_at or act.kind in {ActKind.LOG, ActKind.VOTE}:
         return ""
-    days = calendar.working_days_between(act.due_at, now)
+    days = calendar().working_days_between(act.due_at, now)
     since = gettext("This should have been done by %(due)s.", due=show.weekday(act.due_at))
     if days < 1:
         return since
