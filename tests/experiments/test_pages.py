@@ -15,7 +15,7 @@ from tests.factories.people import House, make_direction, make_organisation, mak
 from tracker.acts import act
 from tracker.experiments import actions, queries
 from tracker.experiments.models import Experiment
-from tracker.experiments.terms import ExperimentState
+from tracker.experiments.terms import ExperimentState, IdeaFacts
 from tracker.extensions import db
 from tracker.people.terms import Language
 from tracker.tables import in_organisation
@@ -100,7 +100,7 @@ def test_the_backlog_shrugs_at_a_strange_address(house: House, member: Client, a
 def test_a_long_backlog_has_pages(house: House, member: Client) -> None:
     with act() as (_, now):
         for number in range(queries.BACKLOG_PAGE + 1):
-            facts = make.IdeaFacts(f"Idee nummer {number}", make.PROBLEM, make.AUDIENCE, None)
+            facts = IdeaFacts(f"Idee nummer {number}", make.PROBLEM, make.AUDIENCE, None)
             actions.add_idea(facts, by=house.lead, now=now)
         db.session.commit()
     first = member.get("/ideas")
@@ -116,7 +116,7 @@ def test_ideas_of_another_organisation_are_not_there(house: House, member: Clien
     with in_organisation(elsewhere.id):
         stranger = make_person()
         with act() as (_, now):
-            actions.add_idea(make.IdeaFacts("Geheim plan", "Elders", "Iedereen"), by=stranger, now=now)
+            actions.add_idea(IdeaFacts("Geheim plan", "Elders", "Iedereen"), by=stranger, now=now)
             db.session.commit()
     assert "Geheim plan" not in member.get("/ideas").text
     assert member.another().sign_in(stranger).get("/ideas/E-001/edit").heading == "Verander het idee"
