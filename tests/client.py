@@ -39,7 +39,8 @@ class Client:
 
     def get(
         self, url: str, *, status: int | None = None, follow: bool = False,
-        most_statements: int = MOST_STATEMENTS, most_bytes: int = MOST_BYTES, why: str = "", **options: Any,
+        most_statements: int = MOST_STATEMENTS, most_bytes: int = MOST_BYTES, why: str = "",
+        headers: Mapping[str, str] | None = None,
     ) -> Page:  # fmt: skip
         """Fetch a page and check it: 200, or 303 to the page that `follow` answers, unless another status is expected.
 
@@ -47,17 +48,15 @@ class Client:
         """
         if (most_statements, most_bytes) > (MOST_STATEMENTS, MOST_BYTES):
             assert why, "a page over its budget: say why"
-        page = self._open(lambda: self.raw.get(url, headers=AGENT, **options), url)
+        page = self._open(lambda: self.raw.get(url, headers={**AGENT, **(headers or {})}), url)
         self._check(page, status or (303 if follow else 200), most_bytes)
         shown = "\n  ".join(page.statements)
         assert len(page.statements) <= most_statements, f"{url}: {len(page.statements)} statements\n  {shown}"
         return self._follow(page) if follow else page
 
-    def post(
-        self, url: str, data: Mapping[str, Any], *, status: int = 303, follow: bool = False, **options: Any
-    ) -> Page:
+    def post(self, url: str, data: Mapping[str, Any], *, status: int = 303, follow: bool = False) -> Page:
         """Send exactly this, as a program would: for replays, forged fields and missing tokens."""
-        page = self._open(lambda: self.raw.post(url, data=data, headers=AGENT, **options), url)
+        page = self._open(lambda: self.raw.post(url, data=data, headers=AGENT), url)
         self._check(page, status, MOST_BYTES)
         return self._follow(page) if follow else page
 
