@@ -98,6 +98,8 @@ def _date_back(sprint: Sprint, by: timedelta) -> None:
     assert sprint.ends_at is not None
     sprint.started_at -= by
     sprint.ends_at -= by
+    if sprint.wrap_up_due_at is not None:
+        sprint.wrap_up_due_at -= by
 
 
 def make_wrapped_up_sprint(

@@ -194,7 +194,8 @@ class ListPage:
 
 def list_page(reader: Reader, now: datetime, wanted: Mapping[str, str]) -> ListPage:
     """Experiments that fit the filter, in groups by state. A filter that is not one is left out."""
-    words, direction, team = (clean_line(wanted.get("q")) or "")[:100], wanted.get("direction", ""), wanted.get("team", "")
+    words = (clean_line(wanted.get("q")) or "")[:100]
+    direction, team = wanted.get("direction", ""), wanted.get("team", "")
     where: list[ColumnElement[bool]] = [
         Experiment.state.not_in((ExperimentState.IDEA, ExperimentState.WITHDRAWN)),
         *_filter(Experiment.direction_id, direction),

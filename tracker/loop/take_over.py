@@ -214,6 +214,7 @@ def _go_on(sprint: Sprint, facts: TakeOverFacts, now: datetime) -> None:
     if sprint.state is SprintState.RUNNING and facts.ends_on is not None:
         sprint.started_at, sprint.ends_at = now, calendar.closing(facts.ends_on)
         sprint.length_days = (facts.ends_on - calendar.local_day(now)).days
+        sprint.wrap_up_due_at = calendar.add_working_days(sprint.ends_at, people.organisation().wrap_up_days)
     elif sprint.state is SprintState.DECIDING:
         sprint.state = SprintState.WRAPPING_UP
         sprint.wrap_up_due_at = calendar.add_working_days(now, people.organisation().wrap_up_days)
