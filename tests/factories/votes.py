@@ -22,6 +22,7 @@ from tracker.extensions import db
 from tracker.learnings.queries import of_experiment
 from tracker.people.models import Person
 from tracker.sprints.models import Sprint
+from tracker.sprints.queries import sprint as sprint_of
 from tracker.votes import actions, queries
 from tracker.votes.models import Round
 from tracker.votes.terms import BallotFacts, Choice, RoundKind
@@ -127,7 +128,9 @@ def pivot(action: str = "een vragenuur op de markt", **more: object) -> Decision
 def decide(sprint: Sprint, facts: DecisionFacts, by: Person) -> Decision:
     """Somebody decides."""
     with act(experiment=sprint.experiment.code) as (experiment, now):
-        decision = decision_actions.take_decision(again(experiment), experiment, facts, by=by, now=now)
+        current = sprint_of(experiment.id, sprint.number)
+        assert current is not None
+        decision = decision_actions.take_decision(current, experiment, facts, by=by, now=now)
         db.session.commit()
     return decision
 
