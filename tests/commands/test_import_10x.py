@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from tests.client import Client
 from tests.factories.command_line import Tracker
 from tests.factories.people import House, make_organisation
 from tests.factories.ten_x import REAL, project, write
@@ -144,6 +145,21 @@ def test_a_project_stands_where_the_file_says(portfolio: House) -> None:
         assert {row.state for row in rows} == {DecisionState.VALID}
         learned = db.session.scalars(select(Learning.sprint_id).where(Learning.experiment_id == experiment.id)).all()
         assert Counter(learned) == {sprints[learned_in - 1].id: 3}
+
+
+def test_every_page_shows_what_was_not_recorded(portfolio: House, client: Client) -> None:
+    """The pages hold rows without dates, people and verdicts; who may take them over is told on top."""
+    client.sign_in(portfolio.lead)
+    for address in ("/today", "/experiments", "/learnings", "/ideas", "/directions"):
+        client.get(address)
+    for experiment in db.session.scalars(select(Experiment).order_by(Experiment.number)).all():
+        page = client.get(f"/experiments/{experiment.code}")
+        waits = experiment.state is ExperimentState.ACTIVE
+        assert bool(page.find_all(f"a[href='/experiments/{experiment.code}/take-over']")) is waits
+        for sprint in sprints_of(experiment):
+            client.get(f"/experiments/{experiment.code}/sprints/{sprint.number}")
+    for learning_id in db.session.scalars(select(Learning.id).limit(3)).all():
+        client.get(f"/learnings/{learning_id}")
 
 
 def test_no_clock_runs_in_what_was_imported(portfolio: House, tracker: Tracker) -> None:

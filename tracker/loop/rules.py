@@ -53,6 +53,11 @@ def state_at(row: LoopRow, now: datetime) -> ExperimentState:
     return row.state
 
 
+def waits_for_take_over(row: LoopRow) -> bool:
+    """Was it imported, and has no team taken it over yet? Then nothing else is next, and no clock runs."""
+    return row.origin is Origin.IMPORTED and row.state is ExperimentState.ACTIVE and row.team_id is None
+
+
 def is_stop_announced(row: LoopRow) -> bool:
     """Was a stop decided that can still be withdrawn?"""
     return row.decision_state is DecisionState.ANNOUNCED
@@ -84,6 +89,8 @@ def blockers(row: LoopRow, now: datetime) -> list[Refusal]:
     """R9: everything that keeps the next sprint from starting, each with who can lift it. Empty: it may start."""
     if state_at(row, now) not in {ExperimentState.READY, ExperimentState.ACTIVE}:
         return [Refusal("not_active", state=state_at(row, now))]
+    if waits_for_take_over(row):
+        return [Refusal("not_taken_over")]
     return [
         *_unfinished(row, now),
         *_missing_people(row),
@@ -212,7 +219,7 @@ def _next(row: LoopRow, now: datetime) -> tuple[ActKind, Actor]:
         return (ActKind.NOTHING, Actor.NOBODY) if row.has_stop_card else (ActKind.STOP_CARD, Actor.TEAM)
     if state not in UNENDING:
         return ActKind.NOTHING, Actor.NOBODY
-    if row.origin is Origin.IMPORTED and row.team_id is None:
+    if waits_for_take_over(row):
         return ActKind.TAKE_OVER, Actor.ANY_TEAM
     if _outside_frame(row):
         return ActKind.ALLOW, Actor.SPONSOR

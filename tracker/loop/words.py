@@ -115,6 +115,7 @@ ACTS: dict[ActKind, ActWords] = {
 }
 
 REFUSALS: dict[str, LazyString] = {
+    "not_taken_over": _("No team has taken this experiment over yet"),
     "not_active": _("This experiment does not run: %(state)s"),
     "stop_announced": _("A stop has been announced. It is final on %(until)s"),
     "sprint_running": _("Sprint %(number)s runs until %(ends_at)s"),
