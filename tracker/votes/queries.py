@@ -240,6 +240,7 @@ def _facts(round_: Round, state: RoundState, eligible: frozenset[UUID], voted: i
         extension_closes_at=round_.extension_closes_at,
         eligible=eligible,
         voted=voted,
+        closed_at=round_.closed_at,
     )
 
 

@@ -74,7 +74,7 @@ def closed_at(round_: RoundFacts) -> datetime:
 def refuse_ballot(round_: RoundFacts, person_id: UUID, now: datetime) -> Refusal | None:
     """R10, R13: only the frozen electorate, only until close; the time of the server decides."""
     if round_state_at(round_, now) is RoundState.CLOSED:
-        return Refusal("round_closed", closed_at=min(now, closed_at(round_)))
+        return Refusal("round_closed", closed_at=round_.closed_at or min(now, closed_at(round_)))
     if person_id not in round_.eligible:
         return Refusal("not_in_electorate", lift=("time",))
     return None

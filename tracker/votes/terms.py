@@ -94,6 +94,7 @@ class RoundFacts:
     extension_closes_at: datetime
     eligible: frozenset[UUID]
     voted: int
+    closed_at: datetime | None = None
     meeting_at: datetime | None = None
     meeting_announced_at: datetime | None = None
 
