@@ -149,6 +149,12 @@ def test_r13_a_late_vote_hears_when_the_vote_closed() -> None:
     assert refusal.facts["closed_at"] == EXTENDED
 
 
+def test_r13_after_an_early_close_it_hears_that_moment() -> None:
+    refusal = rules.refuse_ballot(a_round(state=CLOSED, closed_at=MONDAY), ME, CLOSES)
+    assert refusal is not None
+    assert refusal.facts["closed_at"] == MONDAY
+
+
 @pytest.mark.parametrize(("tipping", "expected"), [(None, None), (UUID(int=7), None), (UUID(int=8), "tipping_unknown")])
 def test_r11_the_tipping_learning_is_of_this_experiment_or_none(tipping: UUID | None, expected: str | None) -> None:
     assert code(rules.refuse_tipping(BallotFacts(Choice.KEEP, tipping), {UUID(int=7)})) == expected
