@@ -217,17 +217,10 @@ def become_active(experiment: Experiment, now: datetime) -> None:
         return
     if experiment.state is not ExperimentState.READY:
         raise Refused(Refusal("not_put_ready", lift=("lead",)))
-    refused_if(
-        rules.refuse_start_outside_frame(
-            is_outside=experiment.outside_frame, is_allowed=_allowed_before(experiment, now)
-        )
-    )
+    is_allowed = experiment.sponsor_allowed_at is not None and experiment.sponsor_allowed_at <= now
+    refused_if(rules.refuse_start_outside_frame(is_outside=experiment.outside_frame, is_allowed=is_allowed))
     experiment.state = ExperimentState.ACTIVE
     db.session.flush()
-
-
-def _allowed_before(experiment: Experiment, now: datetime) -> bool:
-    return experiment.sponsor_allowed_at is not None and experiment.sponsor_allowed_at <= now
 
 
 def become_stopped(experiment: Experiment, now: datetime, due_at: datetime | None) -> None:
