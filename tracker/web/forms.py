@@ -255,9 +255,9 @@ class DayField(DateField):
 def parse_number(typed: str) -> Decimal | None:
     """A number as people type it, or None. Takes a comma or a point, a real minus sign, at most twelve digits."""
     plain = typed.replace("\N{MINUS SIGN}", "-").replace("\u2009", "").replace(" ", "")
-    if re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?", plain):
+    if re.fullmatch(r"[-+]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?", plain):
         plain = plain.replace(".", "")
-    if not re.fullmatch(r"[-+]?\d{1,9}([.,]\d{1,3})?", plain):
+    if not re.fullmatch(r"[-+]?[0-9]{1,9}([.,][0-9]{1,3})?", plain):
         return None
     try:
         return Decimal(plain.replace(",", "."))
