@@ -179,7 +179,7 @@ def _works_on(found: Preparation, person: Person) -> bool:
 def check_list(found: Preparation, check: StartFacts, person: Person) -> list[CheckItem]:
     """R1 as a list: what is there, what is missing and who can help. In the order of the page."""
     missing = rules.missing_for_ready(check)
-    mine = frozenset({"lead"}) if person.id == found.experiment.lead_id else frozenset()
+    mine = frozenset({"lead"}) if _works_on(found, person) else frozenset()  # the team fills in what the lead needs
     lines: list[tuple[str, str, str, Said]] = [
         ("learnings", gettext("Earlier learnings looked at"), gettext("Look at the learnings"), _learnings_done),
         ("hypothesis", gettext("Hypothesis"), gettext("Fill in what you expect"), _hypothesis_done),
