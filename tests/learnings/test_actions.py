@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,31 +24,15 @@ from tests.factories.sprints import (
     make_wrapped_up_sprint,
     make_wrapping_up_sprint,
 )
+from tests.sprints.acting import Act, did, refused
 from tracker import clock
 from tracker.acts import act
 from tracker.experiments.models import Experiment
-from tracker.extensions import db
 from tracker.learnings import actions, queries
 from tracker.learnings.models import Learning
 from tracker.learnings.terms import LearningFacts, Mark, Strength, Verdict
 from tracker.people.models import Person
-from tracker.refusal import Refused
 from tracker.sprints.actions import begin_voting
-
-Act = Callable[[Experiment, datetime], Any]
-
-
-def did(experiment: Experiment, what: Act) -> Any:
-    with act(experiment=experiment.code) as (locked, now):
-        result = what(locked, now)
-        db.session.commit()
-    return result
-
-
-def refused(experiment: Experiment, what: Act) -> str:
-    with pytest.raises(Refused) as caught, act(experiment=experiment.code) as (locked, now):
-        what(locked, now)
-    return caught.value.refusal.code
 
 
 def adding(facts: LearningFacts, by: Person) -> Act:

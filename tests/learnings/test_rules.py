@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.learnings import rules
-from tracker.learnings.terms import LearningFacts, Strength, Verdict
+from tracker.learnings.terms import Strength, Verdict
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -30,15 +30,6 @@ def test_r6_a_whole_learning(
     saw: str | None, learned: str, verdict: Verdict | None, strength: Strength | None, whole: bool
 ) -> None:
     assert rules.is_whole(saw, learned, verdict, strength) is whole
-
-
-@pytest.mark.parametrize(
-    ("facts", "field"),
-    [(LearningFacts("a", "b"), None), (LearningFacts("", "b"), "saw"), (LearningFacts("a", ""), "learned")],
-)
-def test_r6_a_learning_has_two_sentences(facts: LearningFacts, field: str | None) -> None:
-    refusal = rules.refuse_writing(facts)
-    assert (refusal.field_name if refusal else None) == field
 
 
 def test_r6_a_frozen_learning_does_not_change() -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from tracker.learnings.terms import LearningFacts
 from tracker.refusal import Refusal
 
 Key = TypeVar("Key")
@@ -33,13 +32,6 @@ _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 def is_whole(saw: str | None, learned: str | None, verdict: object, strength: object) -> bool:
     """R6: a learning says what was seen and learned, with a verdict and a strength."""
     return bool(saw and learned and verdict and strength)
-
-
-def refuse_writing(facts: LearningFacts) -> Refusal | None:
-    """A learning on a page of its own has both its sentences."""
-    if not facts.saw:
-        return Refusal("saw_missing", field="saw")
-    return None if facts.learned else Refusal("learned_missing", field="learned")
 
 
 def refuse_changing(frozen_at: datetime | None) -> Refusal | None:

@@ -35,8 +35,6 @@ STRENGTHS: Mapping[str, LazyString] = {
 }
 
 REFUSALS: Mapping[str, LazyString] = {
-    "saw_missing": lazy_gettext("Say what you saw."),
-    "learned_missing": lazy_gettext("Say what you learned from it."),
     "learning_frozen": lazy_gettext("This learning is fixed since the vote opened, on %(frozen_at)s."),
     "learning_not_frozen": lazy_gettext("This learning can be used when the vote on its sprint has opened."),
     "reuse_in_own_experiment": lazy_gettext("This learning comes from that experiment. Choose another one."),
