@@ -237,7 +237,7 @@ E_003 = Story(
             because="de sensor elke nacht doorgeeft hoe vol de container is",
         ),
         stop_rule=StopRuleFacts(
-            condition="de ritten na sprint 5 minder dan 30% lager zijn",
+            condition="Als de ritten na sprint 5 minder dan 30% lager zijn",
             kind=StopRuleKind.METRIC,
             value=Decimal(-30),
             way=Way.AT_LEAST,

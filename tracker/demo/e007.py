@@ -180,7 +180,7 @@ E_007 = Story(
             because="een foto laat zien hoe erg het is",
         ),
         stop_rule=StopRuleFacts(
-            condition="na sprint 3 minder dan 40% van de meldingen zonder extra bezoek gaat",
+            condition="Als na sprint 3 minder dan 40% van de meldingen zonder extra bezoek gaat",
             kind=StopRuleKind.METRIC,
             value=Decimal(40),
             way=Way.AT_MOST,

@@ -153,7 +153,7 @@ E_011 = Story(
             because="het model het hele gesprek hoort",
         ),
         stop_rule=StopRuleFacts(
-            condition="een notitie na sprint 3 nog verzonnen afspraken bevat",
+            condition="Als een notitie na sprint 3 nog verzonnen afspraken bevat",
             after_sprint=3,
         ),
         max_loss_eur=7000,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import cast
 from uuid import UUID
 
 from flask_babel import gettext, lazy_gettext
@@ -50,9 +51,10 @@ class TakeOverForm(CreatingForm):
     def prefill(self, person: Person, today: date) -> None:
         """What stands there at first: you lead, and a sprint lasts two weeks."""
         for field in (self.team_id, self.direction_id):
-            if len(field.choices) == 1:
-                field.data = field.choices[0][0]
-        if any(value == str(person.id) for value, _name in self.lead_id.choices):
+            offered = _offered(field)
+            if len(offered) == 1:
+                field.data = offered[0]
+        if str(person.id) in _offered(self.lead_id):
             self.lead_id.data = str(person.id)
         if "ends_on" in self:
             self.ends_on.data = today + timedelta(days=USUAL_DAYS)
@@ -68,6 +70,11 @@ class TakeOverForm(CreatingForm):
             domain_owner_wanted=owner == WANTED,
             ends_on=self.ends_on.data if "ends_on" in self else None,
         )
+
+
+def _offered(field: IdChoice) -> list[str]:
+    """The ids that a field offers."""
+    return [value for value, _name in cast("list[tuple[str, str]]", field.choices)]
 
 
 def _choices(rows: list[tuple[UUID, str]], first: str) -> list[tuple[str, str]]:
