@@ -30,5 +30,40 @@ function guardForms() {
   });
 }
 
+/**
+ * While people vote the page of the meeting is fetched again every `data-refresh` seconds, and drawn again when it has
+ * something new to tell (`data-told`): only while somebody looks, and never under a focus or a form that is on its way.
+ * It is over when the page itself no longer asks for it.
+ */
+function keepCounting() {
+  const seconds = Number(document.querySelector("#meeting[data-refresh]")?.dataset.refresh);
+  if (!seconds) return;
+  setTimeout(async () => {
+    if (mayRedraw()) await countAgain().catch(() => {}); // no network just now: the next turn tries again
+    keepCounting();
+  }, seconds * 1000);
+}
+
+/** Would nobody lose a place or a text if the meeting were drawn again? */
+function mayRedraw() {
+  const meeting = document.getElementById("meeting");
+  return !document.hidden && !meeting.contains(document.activeElement) && !meeting.querySelector("form[data-sent]");
+}
+
+async function countAgain() {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  if (!answer.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [before, after] = [document, fresh].map((page) => page.getElementById("meeting"));
+  if (before.dataset.told === after?.dataset.told || !after || !mayRedraw()) return;
+  const icons = document.querySelector(".app-sprite");
+  for (const icon of fresh.querySelectorAll(".app-sprite > *")) {
+    if (!document.getElementById(icon.id)) icons.append(icon);
+  }
+  before.replaceWith(after);
+  document.querySelector("[data-tell]").textContent = after.dataset.told;
+}
+
 focusErrors();
 guardForms();
+keepCounting();

@@ -188,8 +188,23 @@ class LogForm(CreatingForm):
         return LogFacts(self.kind.data, self.text.data, blocker_kind=self.blocker_kind.data if is_blocker else None)
 
 
+def known() -> str:
+    """Why a sprint ends earlier, unless somebody types another reason."""
+    return gettext("We know the answer.")
+
+
 class EndForm(CreatingForm):
     """End a sprint today, or abort it."""
 
     why = line(lazy_gettext("Why do you know enough now?"), most=CARD, required=lazy_gettext("Say why you end it now."))
     aborted = box(lazy_gettext("We abort it: the test could not go on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"why": known(), **kwargs})
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Who aborts says why in own words: it is the one thing that is learned then (R4)."""
+        super().validate(extra_validators)
+        if self.aborted.data and self.why.data == known():
+            self.refuse("why", gettext("Say why the test could not go on."))
+        return not self.errors
