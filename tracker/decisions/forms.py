@@ -14,6 +14,7 @@ from wtforms import RadioField
 from tracker.decisions.models import StopCard
 from tracker.decisions.queries import DecisionRow
 from tracker.decisions.terms import DecisionFacts, Outcome, PivotFacts, PivotKind, StopCardFacts
+from tracker.decisions.words import REFUSALS
 from tracker.experiments.queries import QuestionRow
 from tracker.experiments.terms import HypothesisFacts
 from tracker.learnings.queries import LearningRow
@@ -23,6 +24,12 @@ from tracker.web.forms import CreatingForm, IdChoice, day, line, pick, text
 
 REASON, PART, QUESTION, NOTE = 2000, 400, 200, 1000
 NONE_OF_THESE, TYPED = "none", "typed"
+PIVOT_LACKS = {
+    "kind": REFUSALS["pivot_kind_missing"],
+    "stays": REFUSALS["stays_missing"],
+    "changes": REFUSALS["changes_missing"],
+    "action": REFUSALS["hypothesis_missing"],
+}
 
 
 class QuestionField(RadioField):
@@ -71,6 +78,16 @@ class DecideForm(CreatingForm):
         rows = [(str(row.id), row.learned) for row in learnings]
         self.tipping.choices = [("", gettext("Choose a learning")), *rows, (NONE_OF_THESE, gettext("None of these"))]
         self.question.offer(questions)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Say everything that a pivot lacks at once; the rules say it again, one by one."""
+        is_right: bool = super().validate(*args, **kwargs)
+        if self.outcome.data is not Outcome.PIVOT:
+            return is_right
+        lacking = [name for name in PIVOT_LACKS if not self._fields[name].data]
+        for name in lacking:
+            self.refuse(name, str(PIVOT_LACKS[name]))
+        return is_right and not lacking
 
     def prefill(self, before: HypothesisFacts | None, drafted: DecisionRow | None, review_on: date) -> None:
         """Begin with the old hypothesis, and with what was typed in a decision that was withdrawn (R19)."""
