@@ -58,7 +58,7 @@ def test_r5_four_fields_make_a_plan_and_the_lead_starts_it(client: Client, house
     experiment = make_ready_experiment(house, stage=Stage.TRY_OUT)
     client.sign_in(house.lead)
     first = client.get(plan_of(experiment))
-    assert "Klopt het dat" in first.find("#question").attrs["value"]
+    assert "Klopt het dat" in first.find("#question").to_text()
     assert "We proberen dit" in first.find("#test").to_text()
     assert first.find("#contact").attrs["value"] == "Teun Trekker"
     kept = client.post_form(first, **TYPED, follow=True)
@@ -109,7 +109,7 @@ def test_r5_an_open_question_is_picked(client: Client, house: House) -> None:
         ("length_days", "-14", "van 3 tot en met 28"),
         ("length_days", "", "Vul dit in"),
         ("length_days", "veertien", "een heel getal"),
-        ("question", "x" * 501, "te lang"),
+        ("contact", "x" * 201, "te lang"),
         ("sample", "x" * 201, "te lang"),
         ("board_url", "http://bord.example.nl", "https://"),
         ("board_url", "javascript:alert(1)", "https://"),
@@ -124,6 +124,16 @@ def test_r5_bad_input_is_refused_and_stays(client: Client, house: House, name: s
     assert page.find(f"#{name}").attrs["value"] == typed
     assert page.find("#metric").attrs["value"] == TYPED["metric"], "nothing that was typed is lost"
     assert queries.current_sprint(experiment.id) is None
+
+
+def test_r5_a_question_that_is_too_long_stays(client: Client, house: House) -> None:
+    experiment = make_ready_experiment(house, stage=Stage.TRY_OUT)
+    client.sign_in(house.lead)
+    page = client.post_form(plan_of(experiment), question="x" * 501, status=422)
+    assert "te lang" in page.problem
+    assert page.find("#question").to_text().strip() == "x" * 501
+    client.post_form(plan_of(experiment), question="Klopt het\n\nof niet?")
+    assert again(experiment).question == "Klopt het of niet?"
 
 
 def test_r5_a_number_needs_a_side_and_a_link_needs_a_name(client: Client, house: House) -> None:

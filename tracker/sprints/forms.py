@@ -82,7 +82,7 @@ class PlanForm(EditingForm):
     """The test card (R5). What is missing may wait until the start; what is filled in must be right."""
 
     question_id = IdChoice(lazy_gettext("Choose an open question"), required=False)
-    question = line(lazy_gettext("What do you want to know?"), most=CARD, required=False)
+    question = text(lazy_gettext("What do you want to know?"), most=CARD, required=False)
     test = text(lazy_gettext("What are you going to do to find out?"), most=CARD, required=False)
     metric = line(lazy_gettext("What do you measure?"), required=False)
     threshold = number_with_unit(lazy_gettext("From which number on does it work?"))
@@ -116,7 +116,7 @@ class PlanForm(EditingForm):
         """The plan as filled in. A picked question goes before a typed one."""
         picked = self.question_id.data or None
         return PlanFacts(
-            question="" if picked else self.question.data or "",
+            question="" if picked else clean_line(self.question.data) or "",
             question_id=UUID(picked) if picked else None,
             test=self.test.data or "",
             metric=self.metric.data or None,
