@@ -114,7 +114,7 @@ class ShortText:
 
 def steps(experiment_id: UUID) -> list[StepRow]:
     """The sprints of an experiment in order, each with its newest round and its decision in force: one query."""
-    return [StepRow(**row._mapping) for row in db.session.execute(_steps(experiment_id))]  # noqa: SLF001
+    return [StepRow(**row._mapping) for row in db.session.execute(_steps(experiment_id))]  # noqa: SLF001  # its public name
 
 
 def _steps(experiment_id: UUID) -> Any:
