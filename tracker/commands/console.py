@@ -19,6 +19,7 @@ from tracker.extensions import db
 from tracker.people import queries as people
 from tracker.people.models import Organisation
 from tracker.refusal import Refused
+from tracker.settings import Settings, SettingsError
 from tracker.web import words
 from tracker.web.health import database_state
 
@@ -35,6 +36,13 @@ class CommandFailed(click.ClickException):
         super().__init__(" ".join(message.split()))
 
 
+def _application() -> Flask:
+    try:
+        return create_app(Settings.from_environment())
+    except SettingsError as error:
+        raise CommandFailed(str(error)) from error
+
+
 def with_app(*, migrated: bool = True) -> Callable[[Command], Command]:
     """Run a command inside the application; by default only on a database at the newest migration.
 
@@ -45,7 +53,7 @@ def with_app(*, migrated: bool = True) -> Callable[[Command], Command]:
         @click.pass_context
         @wraps(command)
         def run(context: click.Context, *args: Any, **kwargs: Any) -> Any:
-            app: Flask = context.obj or create_app()
+            app: Flask = context.obj or _application()
             with app.app_context():
                 g.language = LANGUAGE
                 if migrated:
