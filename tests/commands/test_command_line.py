@@ -123,6 +123,6 @@ def test_as_a_program_of_its_own(tmp_path: Path) -> None:
 
 def test_a_setting_that_is_wrong_ends_the_command(tmp_path: Path) -> None:
     done = as_a_program(tmp_path, "verify", SECRET_KEY="short")
-    assert done.returncode == 1
+    assert done.returncode != 0
     assert "SECRET_KEY: use at least 32 random characters" in done.stderr
     assert "Traceback" not in done.stderr
