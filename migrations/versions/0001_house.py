@@ -16,7 +16,7 @@ depends_on = None
 MOMENT = sa.DateTime(timezone=True)
 
 
-def row() -> tuple[sa.Column, sa.Column, sa.PrimaryKeyConstraint, sa.ForeignKeyConstraint]:
+def row() -> tuple[sa.sql.schema.SchemaItem, ...]:
     """The key of every table of an organisation: (organisation_id, id)."""
     return (
         sa.Column("organisation_id", sa.Uuid, nullable=False),
@@ -297,7 +297,8 @@ def make_experiments() -> None:
         sa.UniqueConstraint("organisation_id", "source_key"),
         sa.CheckConstraint("origin = 'imported' OR author_id IS NOT NULL", name="own_has_author"),
         sa.CheckConstraint(
-            "origin = 'imported' OR state IN ('idea', 'withdrawn') OR (team_id IS NOT NULL AND lead_id IS NOT NULL AND direction_id IS NOT NULL)",
+            "origin = 'imported' OR state IN ('idea', 'withdrawn') "
+            "OR (team_id IS NOT NULL AND lead_id IS NOT NULL AND direction_id IS NOT NULL)",
             name="own_has_people",
         ),
         sa.CheckConstraint(

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from tests.factories.experiments import make_ready_experiment
 from tests.factories.people import House, leave
@@ -122,7 +122,7 @@ def _lay(made: tuple[UUID, UUID], house: House, wanted: Facts) -> None:
     db.session.flush()
 
 
-def _state_query(experiment_id: UUID) -> object:
+def _state_query(experiment_id: UUID) -> Select[str]:
     return (
         select(queries.state_expression(NOW))
         .select_from(Experiment)

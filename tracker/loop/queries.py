@@ -22,7 +22,7 @@ from tracker.loop.terms import LoopRow, Reader
 from tracker.people import queries as people
 from tracker.people.models import Membership, Person, Team
 from tracker.sprints.models import Sprint, StopRuleAnswer
-from tracker.sprints.queries import OPEN
+from tracker.sprints.rules import OPEN
 from tracker.sprints.terms import SprintState
 from tracker.votes.models import Elector, OpenBallot, Round, WrittenAdvice
 from tracker.votes.terms import RoundKind, RoundState

@@ -33,8 +33,8 @@ def record(
     """Write what happened to its stream. Flushes.
 
     `data` takes ids, codes, enums, numbers and moments. `texts` are never stored: a salted hash of each is kept, so
-    that the record vouches for a text without holding it. `by` is None when the clock did it; then `due_at` is the moment
-    at which it was due, beside the moment of recording (R7).
+    that the record vouches for a text without holding it. `by` is None when the clock did it; then `due_at` is the
+    moment at which it was due, beside the moment of recording (R7).
     """
     salt = secrets.token_hex(16) if texts else None
     plain = {key: _plain(value) for key, value in (data or {}).items()}

@@ -90,18 +90,27 @@ class CreatingForm(Form):
             self.once.data = new_token()
 
 
+def _said(label: LazyString) -> str:
+    """A label in the language of whoever sees it; WTForms only shows it."""
+    return cast("str", label)
+
+
 def line(
     label: LazyString, *, most: int = LINE, required: bool | LazyString = True, hint: LazyString | None = None
 ) -> Any:
     """A text of one line."""
-    return StringField(label, _text_checks(most, required), filters=[clean_line], description=cast("str", hint or ""))
+    return StringField(
+        _said(label), _text_checks(most, required), filters=[clean_line], description=cast("str", hint or "")
+    )
 
 
 def text(
     label: LazyString, *, most: int = TEXT, required: bool | LazyString = True, hint: LazyString | None = None
 ) -> Any:
     """A text of more lines."""
-    return TextAreaField(label, _text_checks(most, required), filters=[clean_text], description=cast("str", hint or ""))
+    return TextAreaField(
+        _said(label), _text_checks(most, required), filters=[clean_text], description=cast("str", hint or "")
+    )
 
 
 def _text_checks(most: int, required: bool | LazyString) -> list[Any]:
@@ -194,7 +203,7 @@ class NumberField(StringField):
 def number(label: LazyString, *, required: bool = True, hint: LazyString | None = None) -> Any:
     """A measured number."""
     checks: list[Any] = [Filled()] if required else [Optional(strip_whitespace=True)]
-    return NumberField(label, checks, filters=[clean_line], description=cast("str", hint or ""))
+    return NumberField(_said(label), checks, filters=[clean_line], description=cast("str", hint or ""))
 
 
 def whole(
@@ -209,7 +218,7 @@ def whole(
     message = lazy_gettext("Fill in a whole number from %(least)s to %(most)s.", least=least, most=most)
     checks: list[Any] = [Filled()] if required else [Optional(strip_whitespace=True)]
     return WholeField(
-        label,
+        _said(label),
         [*checks, NumberRange(least, most, message=cast("str", message))],
         filters=[],
         description=cast("str", hint or ""),
@@ -234,7 +243,7 @@ class WholeField(IntegerField):
 def day(label: LazyString, *, required: bool = True, hint: LazyString | None = None) -> Any:
     """A date."""
     checks: list[Any] = [Filled(lazy_gettext("Choose a date."))] if required else [Optional()]
-    return DayField(label, checks, description=cast("str", hint or ""))
+    return DayField(_said(label), checks, description=cast("str", hint or ""))
 
 
 class DayField(DateField):
