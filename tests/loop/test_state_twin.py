@@ -71,6 +71,7 @@ def test_r7_the_state_in_python_and_in_sql_agree(app: Flask, house: House) -> No
             row = queries.row_of(experiment.code, reader, NOW)
             assert row is not None
             in_sql = db.session.scalar(_state_query(experiment.id))
+            assert in_sql is not None
             db.session.rollback()
         assert SprintState(in_sql) is rules.sprint_state_at(row, NOW)
 
