@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+import pytest
+from sqlalchemy import select
 
 from tests.factories.people import House
 from tests.factories.sprints import again, make_wrapped_up_sprint
@@ -21,6 +25,9 @@ from tracker.experiments.terms import HypothesisFacts
 from tracker.extensions import db
 from tracker.learnings.queries import of_experiment
 from tracker.people.models import Person
+from tracker.record.models import Event
+from tracker.record.terms import EventKind
+from tracker.refusal import Refused
 from tracker.sprints.models import Sprint
 from tracker.sprints.queries import sprint as sprint_of
 from tracker.votes import actions, queries
@@ -138,3 +145,16 @@ def decide(sprint: Sprint, facts: DecisionFacts, by: Person) -> Decision:
 def tip(sprint: Sprint) -> UUID:
     """A learning that can tip a decision on this sprint: the newest of its experiment."""
     return of_experiment(sprint.experiment_id)[-1].id
+
+
+def refused(code: str, doing: Callable[..., Any], *args: Any) -> Refused:
+    """Do something that must be refused with this code; answers the refusal."""
+    with pytest.raises(Refused) as caught:
+        doing(*args)
+    assert caught.value.refusal.code == code
+    return caught.value
+
+
+def events(kind: EventKind) -> list[Event]:
+    """The events of a kind, oldest first."""
+    return list(db.session.scalars(select(Event).where(Event.kind == kind.value).order_by(Event.seq)))

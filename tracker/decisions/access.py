@@ -6,25 +6,28 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tracker.clock import WorkingCalendar
 from tracker.decisions import queries, rules
 from tracker.decisions.models import Decision
+from tracker.decisions.queries import DecisionRow
 from tracker.decisions.terms import CounterNoteFacts, Route, WithdrawFacts
 from tracker.directions.access import is_sponsor
 from tracker.directions.models import Direction
 from tracker.experiments.access import works_on
 from tracker.experiments.models import Experiment
+from tracker.people.queries import calendar
 from tracker.sprints.models import Sprint
 
 
-def is_decider(decision: Decision, direction: Direction | None, person_id: UUID) -> bool:
+def is_decider(decision: Decision | DecisionRow, direction: Direction | None, person_id: UUID) -> bool:
     """R19: who decided; of a decision by silence the sponsor. The deputy may always act for the sponsor, and back."""
     if decision.decided_by_id == person_id:
         return True
     return decision.route in {Route.SPONSOR, Route.SILENCE} and is_sponsor(direction, person_id)
 
 
-def withdraw_facts(decision: Decision, sprint: Sprint, experiment: Experiment, person_id: UUID) -> WithdrawFacts:
+def withdraw_facts(
+    decision: Decision | DecisionRow, sprint: Sprint, experiment: Experiment, person_id: UUID
+) -> WithdrawFacts:
     """What R19 looks at for this decision and this person."""
     return WithdrawFacts(
         state=decision.state,
@@ -35,13 +38,13 @@ def withdraw_facts(decision: Decision, sprint: Sprint, experiment: Experiment, p
 
 
 def counter_note_facts(
-    decision: Decision, experiment: Experiment, person_id: UUID, calendar: WorkingCalendar, now: datetime
+    decision: Decision | DecisionRow, experiment: Experiment, person_id: UUID, now: datetime, *, has_note: bool
 ) -> CounterNoteFacts:
-    """What R17 looks at before the team says something back."""
-    since = decision.decided_at
+    """What R17 looks at before the team says something back. The calendar is only asked when there is a reason to."""
+    since = decision.decided_at if decision.deviates else None
     return CounterNoteFacts(
         deviates=decision.deviates,
         is_team=works_on(experiment, person_id, now),
-        until=calendar.add_working_days(since, rules.COUNTER_NOTE_DAYS) if since else None,
-        has_note=queries.has_counter_note(decision.id),
+        until=calendar().add_working_days(since, rules.COUNTER_NOTE_DAYS) if since else None,
+        has_note=has_note,
     )

@@ -235,7 +235,7 @@ def add_counter_note(
     decision: Decision, experiment: Experiment, text: str, *, by: Person, now: datetime
 ) -> CounterNote:
     """What the team says back to a decision that departs from its vote (R17). It is signed by the team. Flushes."""
-    facts = access.counter_note_facts(decision, experiment, by.id, calendar(), now)
+    facts = access.counter_note_facts(decision, experiment, by.id, now, has_note=queries.has_counter_note(decision.id))
     refused_if(rules.refuse_counter_note(facts, text, now))
     note = CounterNote(decision_id=decision.id, text=text, written_at=now)
     db.session.add(note)

@@ -14,11 +14,10 @@ from tracker.experiments.models import Experiment
 from tracker.experiments.queries import QuestionRow, open_questions
 from tracker.learnings.queries import LearningRow, of_experiment
 from tracker.people.models import Person
-from tracker.people.queries import calendar
 from tracker.refusal import Refusal
 from tracker.sprints.queries import used
 from tracker.sprints.terms import Used
-from tracker.votes.queries import ResultPage, VoteOn, is_over, result_page
+from tracker.votes.queries import ResultPage, VoteOn, outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +40,16 @@ def deciding(on: VoteOn, taken: list[DecisionRow], person: Person, now: datetime
     """Everything that the page of a waiting decision asks."""
     learnings = [row for row in reversed(of_experiment(on.experiment.id)) if row.frozen_at is not None]
     spent, ids = used(on.experiment.id), frozenset(row.id for row in learnings)
-    facts = queries.route_facts_of(on.experiment, on.sprint, on.round, person, now, spent=spent, learnings=ids)
+    result = outcome(on.round, now, with_reasons=True) if on.round is not None else None
+    facts = queries.route_facts_of(on.experiment, on.sprint, on.round, result, person, now, spent=spent, learnings=ids)
     outcomes = rules.open_outcomes(facts, now) if facts.is_deciding else []
-    over = on.round is not None and is_over(on.round, now)
     return Deciding(
         on=on,
         facts=facts,
         outcomes=outcomes,
         departing=[outcome for outcome in outcomes if rules.deviates(outcome, facts.advice)],
         refused=None if outcomes else _why_not(facts, now),
-        result=result_page(on.round, now) if on.round is not None and over else None,
+        result=result,
         learnings=learnings,
         questions=open_questions(on.experiment.id) if Outcome.KEEP in outcomes else [],
         drafted=next((row for row in reversed(taken) if row.state is DecisionState.WITHDRAWN), None),
@@ -85,11 +84,10 @@ class Taken:
 def taken(on: VoteOn, rows: list[DecisionRow], person: Person, now: datetime) -> Taken | None:
     """The decision in force after a sprint, or None when there is none."""
     row = next((row for row in rows if row.state is not DecisionState.WITHDRAWN), None)
-    decision = queries.decision(row.id) if row is not None else None
-    if row is None or decision is None:
+    if row is None:
         return None
-    back = access.withdraw_facts(decision, on.sprint, on.experiment, person.id)
-    answer = access.counter_note_facts(decision, on.experiment, person.id, calendar(), now)
+    back = access.withdraw_facts(row, on.sprint, on.experiment, person.id)
+    answer = access.counter_note_facts(row, on.experiment, person.id, now, has_note=row.counter_note is not None)
     return Taken(
         on=on,
         row=row,
@@ -123,11 +121,12 @@ def card(experiment: Experiment, person: Person, now: datetime) -> Card | None:
     if row is None:
         return None
     spent = used(experiment.id)
+    learnings = [one for one in reversed(of_experiment(experiment.id)) if one.frozen_at is not None]
     return Card(
         experiment=experiment,
         row=row,
-        written=queries.stop_card(experiment.id),
-        learnings=[one for one in reversed(of_experiment(experiment.id)) if one.frozen_at is not None],
+        written=queries.stop_card(experiment.id, learnings),
+        learnings=learnings,
         used=spent,
         freed=queries.freed(experiment, spent),
         is_final=rules.is_final_at(row.state, row.withdraw_until, now),

@@ -29,6 +29,7 @@ from tracker.sprints.terms import SprintState, Used
 from tracker.tables import current_organisation_id
 from tracker.votes import queries as vote_queries
 from tracker.votes.models import Round
+from tracker.votes.queries import ResultPage
 from tracker.votes.terms import AdviceStrength, Choice
 
 IN_FORCE = (DecisionState.VALID, DecisionState.ANNOUNCED)
@@ -166,8 +167,8 @@ def _rows(experiment_id: UUID, sprint_id: UUID | None) -> list[DecisionRow]:
     ]
 
 
-def stop_card(experiment_id: UUID) -> StopCardRow | None:
-    """The stop card of an experiment, when it was written."""
+def stop_card(experiment_id: UUID, learnings: list[LearningRow] | None = None) -> StopCardRow | None:
+    """The stop card of an experiment, when it was written; `learnings` are those of the experiment, if read already."""
     card = db.session.scalar(
         select(StopCard)
         .join(Decision, Decision.id == StopCard.decision_id)
@@ -180,7 +181,8 @@ def stop_card(experiment_id: UUID) -> StopCardRow | None:
         .where(StopCardLearning.stop_card_id == card.id)
         .order_by(StopCardLearning.position)
     )
-    rows = {row.id: row for row in learnings_of_experiment(experiment_id)}
+    known = learnings_of_experiment(experiment_id) if learnings is None else learnings
+    rows = {row.id: row for row in known}
     return StopCardRow(card, tuple(rows[learning_id] for learning_id in ids))
 
 
@@ -215,27 +217,30 @@ def next_sprint_started(sprint: Sprint) -> bool:
 
 def route_facts(experiment: Experiment, sprint: Sprint, person: Person | None, now: datetime) -> RouteFacts:
     """What R17 looks at for this sprint and this person. `person` is None when the clock asks (R17 C)."""
-    return route_facts_of(experiment, sprint, vote_queries.round_of(sprint.id), person, now)
+    round_ = vote_queries.round_of(sprint.id)
+    outcome = vote_queries.outcome(round_, now) if round_ is not None else None
+    return route_facts_of(experiment, sprint, round_, outcome, person, now)
 
 
 def route_facts_of(
     experiment: Experiment,
     sprint: Sprint,
     round_: Round | None,
+    outcome: ResultPage | None,
     person: Person | None,
     now: datetime,
     *,
     spent: Used | None = None,
     learnings: frozenset[UUID] | None = None,
 ) -> RouteFacts:
-    """The same, when the newest round was read already; `spent` and `learnings` too if the caller has them."""
-    since = _deciding_since(sprint, round_, now)
+    """The same, when the newest round and its outcome are known; `spent` and `learnings` too if the caller has them."""
+    since = _deciding_since(sprint, outcome)
     used, days = spent or sprint_queries.used(experiment.id), calendar()
     is_sponsor = person is not None and _is_sponsor(experiment, person)
     voted = is_sponsor and person is not None and _was_elector(experiment, round_, person)
     stop_rule_hit, was_withdrawn, hypothesis = _sprint_facts(sprint)
     return RouteFacts(
-        advice=vote_queries.advice_in(round_, now) if round_ is not None else None,
+        advice=outcome.advice if outcome is not None else None,
         is_lead=person is not None and person.id == experiment.lead_id,
         is_sponsor=is_sponsor and not voted,
         voted_as_sponsor=voted,
@@ -256,13 +261,11 @@ def route_facts_of(
     )
 
 
-def _deciding_since(sprint: Sprint, round_: Round | None, now: datetime) -> datetime | None:
+def _deciding_since(sprint: Sprint, outcome: ResultPage | None) -> datetime | None:
     """From when on a decision is asked: as stored, or when a round closed that nobody has settled yet (R7)."""
     if sprint.state in {SprintState.DECIDING, SprintState.CLOSED}:
         return sprint.deciding_at or sprint.ended_at
-    if sprint.state is SprintState.VOTING and round_ is not None:
-        return vote_queries.closed_at(round_, now)
-    return None
+    return outcome.closed_at if sprint.state is SprintState.VOTING and outcome is not None else None
 
 
 def _is_sponsor(experiment: Experiment, person: Person) -> bool:

@@ -139,9 +139,19 @@ class ResultPage:
 
 def result_page(round_: Round, now: datetime, *, with_tipping: bool = False) -> ResultPage:
     """The result of a round that is over, settled or not (R7). Raises ValueError while it is open."""
+    found = outcome(round_, now, with_reasons=True, with_tipping=with_tipping)
+    if found is None:
+        raise ValueError("the round is open")
+    return found
+
+
+def outcome(
+    round_: Round, now: datetime, *, with_reasons: bool = False, with_tipping: bool = False
+) -> ResultPage | None:
+    """The same, or None while the round is open."""
     known = facts(round_, now)
     if rules.round_state_at(known, now) is not RoundState.CLOSED:
-        raise ValueError("the round is open")
+        return None
     counted = tally(round_)
     eligible = (round_.eligible or 0) if round_.state is RoundState.CLOSED else len(known.eligible)
     closed = round_.closed_at or rules.closed_at(known)
@@ -154,7 +164,7 @@ def result_page(round_: Round, now: datetime, *, with_tipping: bool = False) -> 
         closed_at=closed,
         was_extended=closed > round_.closes_at,
         closed_by=round_.closed_by or ClosedBy.CLOCK,
-        reasons=_reasons(round_),
+        reasons=_reasons(round_) if with_reasons else [],
         tipping=_tipping(round_) if with_tipping else [],
     )
 
@@ -362,17 +372,5 @@ def advice_of(sprint_id: UUID, now: datetime) -> Advice | None:
 
 def advice_in(round_: Round, now: datetime) -> Advice | None:
     """The advice of a round: as stored, or worked out when it is over and nobody has settled it (R7)."""
-    if round_.state is RoundState.CLOSED:
-        return _stored_advice(round_)
-    known = facts(round_, now)
-    if rules.round_state_at(known, now) is not RoundState.CLOSED:
-        return None
-    return rules.advise(tally(round_), len(known.eligible), round_.kind)
-
-
-def closed_at(round_: Round, now: datetime) -> datetime | None:
-    """When the round closed, or None while it is open."""
-    if round_.closed_at is not None:
-        return round_.closed_at
-    known = facts(round_, now)
-    return rules.closed_at(known) if rules.round_state_at(known, now) is RoundState.CLOSED else None
+    found = outcome(round_, now)
+    return found.advice if found is not None else None

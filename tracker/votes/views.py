@@ -90,9 +90,10 @@ def result(code: str, number: int) -> Response:
     """What the team advised: totals and reasons without names. Nothing is shown before the vote is closed (R12)."""
     on, now = _vote(code, number), clock.now()
     round_ = found(on.round)
-    if not queries.is_over(round_, now):
+    outcome = queries.outcome(round_, now, with_reasons=True, with_tipping=True)
+    if outcome is None:
         return redirect(url_for("votes.cast", code=code, number=number), 303)
-    return page("votes/result.html", part=PART, on=on, outcome=queries.result_page(round_, now, with_tipping=True),
+    return page("votes/result.html", part=PART, on=on, outcome=outcome,
                 scale=scale_of(on.sprint, queries.results_so_far(on.sprint)))  # fmt: skip
 
 
