@@ -16,7 +16,7 @@ from tests.factories.sprints import (
     make_wrapped_up_sprint,
     make_wrapping_up_sprint,
 )
-from tracker.people.models import Person
+from tracker.people.models import Organisation, Person
 from tracker.people.terms import Language, Role
 
 
@@ -107,7 +107,9 @@ def test_today_of_somebody_without_a_team_shows_what_to_read(client: Client, hou
     assert "Er wacht niets op je." in client.get("/today").text
 
 
-@pytest.mark.parametrize("query", ["q=bibliotheek", "q=%00%F0%9F%98%80", "direction=nee", "team=" + "a" * 500, "q=%25_"])
+@pytest.mark.parametrize(
+    "query", ["q=bibliotheek", "q=%00%F0%9F%98%80", "direction=nee", "team=" + "a" * 500, "q=%25_"]
+)
 def test_a_filter_that_is_not_one_finds_nothing_and_breaks_nothing(client: Client, house: House, query: str) -> None:
     running(house)
     client.sign_in(house.lead)
@@ -147,3 +149,10 @@ def test_an_administrator_has_no_power_over_content(client: Client, house: House
     admin = make_person("Bea Beheer", roles=[Role.ADMIN])
     client.sign_in(admin)
     assert "Nu aan jou" not in client.get(f"/experiments/{code}").text
+
+
+def test_today_takes_an_administrator_back_to_a_set_up_that_is_half_done(client: Client, organisation: Organisation) -> None:
+    client.sign_in(make_person("Bea Beheer", roles=[Role.ADMIN]))
+    page = client.get("/today")
+    assert "Rond het inrichten af" in page.text
+    assert page.find("a[href='/setup/next']")

@@ -26,6 +26,7 @@ from tracker.loop.terms import ActKind, LoopRow, Reader
 from tracker.people import queries as people
 from tracker.people.models import Person
 from tracker.people.queries import PersonRow, TeamRow
+from tracker.people.terms import Role
 from tracker.web.forms import clean_line
 
 TURN = timedelta(days=21)  # a sprint of 14 days with its deadlines: about three weeks (DOMAIN 6)
@@ -141,6 +142,7 @@ class TodayPage:
     teams: list[TeamRow]
     learnings: list[LearningRow]
     ideas: list[LoopRow]
+    set_up_is_open: bool
 
 
 def today_page(person: Person, now: datetime) -> TodayPage:
@@ -160,7 +162,13 @@ def today_page(person: Person, now: datetime) -> TodayPage:
         teams=teams,
         learnings=learnings.newest(NEW_LEARNINGS, reader.team_ids),
         ideas=[row for row in rows if row.author_id == person.id and row.state is ExperimentState.IDEA],
+        set_up_is_open=not rows and Role.ADMIN in person.roles and _is_set_up_open(),
     )
+
+
+def _is_set_up_open() -> bool:
+    """Did an administrator leave setting up halfway: is there no direction, or no team?"""
+    return not directions.has_direction() or not people.has_team()
 
 
 def _waits(kind: ActKind) -> bool:
