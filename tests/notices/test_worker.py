@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from tests.databases import SECRET, Database
 from tests.factories.people import House, make_organisation
 from tests.factories.ten_x import imported
+from tests.factories.votes import make_deciding_sprint
 from tracker import acts, clock
 from tracker.experiments.models import Experiment
 from tracker.extensions import db
@@ -74,6 +75,28 @@ def test_a_sprint_past_its_end_is_settled_with_the_moment_it_was_due(house: Hous
     ).one()
     assert (event.actor_id, event.due_at) == (None, sprint.ends_at)
     assert event.recorded_at > sprint.ends_at
+
+
+def test_r17_a_keep_passes_in_silence_also_after_a_round_that_was_closed_early(house: House) -> None:
+    """Nobody acts after the close: the worker notes when silence is a yes, and takes it then."""
+    sprint = make_deciding_sprint(house)
+    experiment = db.session.scalars(select(Experiment).where(Experiment.id == sprint.experiment_id)).one()
+    assert worker.turn() == 0
+    noted = sprint_at(experiment, sprint.number)
+    assert noted.silence_at is not None
+    with clock.moved(noted.silence_at - timedelta(minutes=1)):
+        assert worker.turn() == 0
+    assert sprint_at(experiment, sprint.number).state is SprintState.DECIDING
+    with clock.moved(noted.silence_at + timedelta(minutes=1)):
+        assert worker.turn() == 0
+    assert sprint_at(experiment, sprint.number).state is SprintState.CLOSED
+
+
+def sprint_at(experiment: Experiment, number: int) -> Sprint:
+    db.session.expire_all()
+    return db.session.scalars(
+        select(Sprint).where(Sprint.experiment_id == experiment.id, Sprint.number == number)
+    ).one()
 
 
 def test_one_that_fails_does_not_keep_the_others_waiting(

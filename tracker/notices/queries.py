@@ -36,7 +36,7 @@ def worker_beat() -> Beat | None:
 def due_experiments(now: datetime) -> list[str]:
     """The codes of the experiments with something to settle (R7). A few too many does no harm: settling is idempotent.
 
-    Sprints past their end, rounds past their close, keeps that pass in silence (R17 C), and announced stops whose
+    Sprints past their end, rounds past their close, decisions that silence may take (R17 C), and announced stops whose
     withdrawal window ended (R19). Imported sprints without dates have no clock.
     """
     open_sprint = exists().where(
@@ -72,4 +72,6 @@ def _round_is_over(now: datetime) -> ColumnElement[bool]:
 
 
 def _passes_in_silence(now: datetime) -> ColumnElement[bool]:
-    return and_(Sprint.state == SprintState.DECIDING, Sprint.silence_at <= now)
+    """A keep whose days of silence are over; and a decision of which nobody has worked out yet when that would be."""
+    since_when = and_(Sprint.deciding_at.is_not(None), Sprint.silence_at.is_(None))
+    return and_(Sprint.state == SprintState.DECIDING, or_(Sprint.silence_at <= now, since_when))
