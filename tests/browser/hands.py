@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from babel.support import Translations
 from flask import session
@@ -25,6 +25,7 @@ from tracker.tables import enter_organisation, leave_organisation
 ROOT = Path(__file__).parents[2]
 NARROW = {"width": 320, "height": 640}
 CATALOGUE: Any = Translations.load(str(ROOT / "tracker" / "translations"), ["nl"])
+ROLES: tuple[Literal["button"], Literal["link"]] = ("button", "link")
 PICTURES = os.environ.get("LEERLUS_JOURNEY_SHOTS")  # a folder: then every page that is new is also drawn there
 
 _checked: set[tuple[str, ...]] = set()  # of this test process: what was held against axe already
@@ -33,7 +34,7 @@ _checked: set[tuple[str, ...]] = set()  # of this test process: what was held ag
 def dutch(text: str, **values: object) -> str:
     """How a text of the source stands on a Dutch screen. Fails for a text that the catalogue does not know."""
     assert text in CATALOGUE._catalog, f"no Dutch for {text!r}"
-    said = CATALOGUE.ugettext(text)
+    said: str = CATALOGUE.ugettext(text)
     return said % values if values else said
 
 
@@ -93,7 +94,11 @@ class Hands:
 
     def _mark(self) -> tuple[str, ...]:
         """What makes a page one that was not looked at: its address without numbers, its headings, its parts."""
-        path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "N", self.page.url.removeprefix(self.server.url)).split("?")[0]
+        path = (
+            re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "N", self.page.url.removeprefix(self.server.url))
+            .partition("?")[0]
+            .partition("#")[0]
+        )
         shown = self.page.locator("main h1, main h2, main [role=alert], main button").all_inner_texts()
         return (path, self.look, *(re.sub(r"\d+", "N", text)[:80] for text in shown))
 
@@ -145,7 +150,9 @@ class Hands:
 
     def _check(self, option: Locator) -> None:
         """Click what a person clicks: the words of a radio button. They lie over it."""
-        words = self.page.locator(f"label[for='{option.get_attribute('id')}']").or_(option.locator("xpath=ancestor::label"))
+        words = self.page.locator(f"label[for='{option.get_attribute('id')}']").or_(
+            option.locator("xpath=ancestor::label")
+        )
         words.first.click()
         expect(option).to_be_checked()
 
@@ -172,15 +179,26 @@ class Hands:
 
     def press(self, text: str, **values: object) -> Hands:
         """Press a button, or a link that looks like one, and look at the page that comes."""
-        said = dutch(text, **values)
-        button = self.main.get_by_role("button", name=said, exact=True)
-        link = self.main.get_by_role("link", name=said, exact=True)
-        found = button.or_(link).locator("visible=true").first
-        assert found.is_visible(), f"{self.page.url}: nothing to press is called {said!r}: {self._pressable()}"
+        found = self._to_press(dutch(text, **values))
         with self.page.expect_navigation():
             found.click()
         self.see()
         return self
+
+    def press_twice(self, text: str) -> Hands:
+        """Press a button as people do who double click everything."""
+        found = self._to_press(dutch(text))
+        with self.page.expect_navigation():
+            found.dblclick(no_wait_after=True)
+        self.page.wait_for_load_state()
+        return self
+
+    def _to_press(self, said: str) -> Locator:
+        name = re.compile(rf"^{re.escape(said)}\s*(:.*)?$")  # what it is about may be added for who only hears it
+        button, link = (self.main.get_by_role(role, name=name) for role in ROLES)
+        found = button.or_(link).locator("visible=true").first
+        assert found.is_visible(), f"{self.page.url}: nothing to press is called {said!r}: {self._pressable()}"
+        return found
 
     def _pressable(self) -> list[str]:
         return self.main.locator("button:visible, a:visible").all_inner_texts()

@@ -54,7 +54,7 @@ def test_empty_install_to_first_decision(visit: Visitor, axe: Axe, colleagues: s
 
 
 def _address(name: str) -> str:
-    return f"{name.split()[0].lower()}@lus.example"
+    return f"{name.split(maxsplit=1)[0].lower()}@lus.example"
 
 
 def _set_up(founder: Hands, colleagues: list[str]) -> dict[str, str]:
@@ -84,13 +84,17 @@ def _appoint_sponsor(founder: Hands) -> None:
 def _idea_until_start(founder: Hands) -> None:
     founder.go("/today").press("New idea")
     founder.type(
-        title="Vragenuur in de bibliotheek", problem="Mensen met een brief lopen het loket mis.", audience="Mensen met een brief"
+        title="Vragenuur in de bibliotheek",
+        problem="Mensen met een brief lopen het loket mis.",
+        audience="Mensen met een brief",
     )
     founder.press("Keep idea").press("Take up the idea").press("Take it up")
     founder.type(effect="Twee van de drie vragen zijn meteen opgelost", stop_when="als er drie keer niemand komt")
     founder.pick(domain_owner_id="Vera Vak", stage="try_out").press("Put ready")
     founder.go("/experiments/E-001").press("Plan sprint %(number)s", number=1)
-    founder.type(metric="deel van de vragen", threshold="60%", sample="30 bezoekers", visible_result="Een tafel met een bord")
+    founder.type(
+        metric="deel van de vragen", threshold="60%", sample="30 bezoekers", visible_result="Een tafel met een bord"
+    )
     founder.pick(way="at_least").press("Keep plan")
     founder.press("Start sprint %(number)s", number=1)
 
@@ -99,7 +103,12 @@ def _sprint_until_vote(founder: Hands) -> None:
     founder.type(text="Een bezoeker bleef een uur.").pick(kind="observed").press("Add line")
     founder.open("End the sprint earlier").press("End sprint %(number)s today", number=1)
     founder.press("Wrap up sprint %(number)s", number=1)
-    founder.type(measured_value="67", measured_n="30", saw="20 van de 30 gingen weg met een antwoord.", learned="Wie zit, die vraagt.")
+    founder.type(
+        measured_value="67",
+        measured_n="30",
+        saw="20 van de 30 gingen weg met een antwoord.",
+        learned="Wie zit, die vraagt.",
+    )
     founder.pick(verdict="confirmed", strength="measured").answer_stop_rules()
     founder.press("Open the vote").is_at("/experiments/E-001/sprints/1/vote")
 

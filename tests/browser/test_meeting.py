@@ -23,7 +23,9 @@ def _address(sprint: Sprint, part: str = "meeting") -> str:
 def _count(page: Page, voted: int, eligible: int) -> None:
     """The page shows, and says, how many voted; nobody reloads it."""
     page.clock.run_for(TURN)
-    expect(page.locator("#meeting .app-tell")).to_have_text(dutch("%(voted)s of %(eligible)s", voted=voted, eligible=eligible))
+    expect(page.locator("#meeting .app-tell")).to_have_text(
+        dutch("%(voted)s of %(eligible)s", voted=voted, eligible=eligible)
+    )
     said = dutch("%(voted)s of %(eligible)s voted", voted=voted, eligible=eligible)
     expect(page.locator("[data-tell]")).to_have_text(said)
 
