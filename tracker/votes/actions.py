@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from tracker import acts
 from tracker.directions.queries import direction
 from tracker.experiments.access import refuse_leading
 from tracker.experiments.models import Experiment
@@ -158,6 +159,7 @@ def close_early(round_: Round, sprint: Sprint, experiment: Experiment, *, by: Pe
     why = ClosedBy.EVERYBODY if rules.everybody_voted(known) else ClosedBy.MEETING
     _close(round_, sprint, known, now, why)
     _record_close(round_, experiment, by=by.id, now=now, due_at=None)
+    acts.settle(experiment, now)  # rooms below note at once what the advice sets going, such as a keep in silence
 
 
 def settle(experiment: Experiment, now: datetime) -> bool:
