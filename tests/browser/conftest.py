@@ -138,7 +138,8 @@ def axe() -> Axe:
     source = AXE.read_text(encoding="utf-8")
 
     def check(page: Page) -> None:
-        page.evaluate(source)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)
         options = {"runOnly": STANDARDS, "resultTypes": ["violations"]}
         found = page.evaluate("options => axe.run(document, options)", options)["violations"]
         shown = [(v["id"], v["help"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found]
