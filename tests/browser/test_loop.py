@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Axe, LiveServer, Visitor
+from tests.browser.conftest import Axe, Visitor
 from tests.browser.hands import Hands, dutch
 from tests.factories.experiments import TITLE, make_idea
 from tests.factories.people import House
@@ -30,9 +30,7 @@ THEMES = pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest
 
 
 @THEMES
-def test_a_team_member_logs_votes_and_answers(
-    visit: Visitor, axe: Axe, server: LiveServer, house: House, dark: bool
-) -> None:
+def test_a_team_member_logs_votes_and_answers(visit: Visitor, axe: Axe, house: House, dark: bool) -> None:
     sprint = make_running_sprint(house)
     code, ends_at = sprint.experiment.code, sprint.ends_at
     assert ends_at is not None
@@ -43,7 +41,7 @@ def test_a_team_member_logs_votes_and_answers(
     member.pick(kind="blocker", blocker_kind="infrastructure").type(text="De printer is stuk").press("Add line")
     member.press("Take on").reads("Taken on")
 
-    server.move_clock(ends_at + timedelta(hours=1))
+    visit.server.move_clock(ends_at + timedelta(hours=1))
     member.go("/today").press("Wrap up sprint %(number)s", number=1)
     member.type(measured_value="48", measured_n="30", saw="14 van de 30 kwamen terug.", learned="De plek doet ertoe.")
     member.pick(verdict="refuted", strength="measured").answer_stop_rules().press("Keep for later")
@@ -57,7 +55,7 @@ def test_a_team_member_logs_votes_and_answers(
         vote_all(round_again(sprint), [(person, PIVOT) for person in (*house.members[1:], house.owner)])
     assert "De plek deed ertoe." not in lead.go(f"{here}/vote").main.inner_text(), "a reason is secret until the close"
     closes_at = round_again(sprint).closes_at
-    server.move_clock(closes_at + timedelta(minutes=1))
+    visit.server.move_clock(closes_at + timedelta(minutes=1))
     member.go(f"{here}/vote").is_at(f"{here}/vote/result").reads_exactly("De plek deed ertoe.")
 
     with clock.moved(closes_at + timedelta(minutes=2)):
@@ -113,9 +111,7 @@ def test_a_lead_pivots_with_old_and_new_side_by_side(visit: Visitor, axe: Axe, h
     lead.press("Plan sprint %(number)s", number=2).press("Keep plan")
 
 
-def test_a_lead_announces_a_stop_and_the_team_writes_its_card(
-    visit: Visitor, axe: Axe, server: LiveServer, house: House
-) -> None:
+def test_a_lead_announces_a_stop_and_the_team_writes_its_card(visit: Visitor, axe: Axe, house: House) -> None:
     sprint = make_deciding_sprint(house, *(STOP,) * 6)
     code = sprint.experiment.code
     lead = Hands(visit, axe).sign_in(house.lead).go(f"/experiments/{code}").press("Go to the decision")
@@ -125,6 +121,6 @@ def test_a_lead_announces_a_stop_and_the_team_writes_its_card(
     lead.reads_exactly("Of het in de winter ook zo is.")
     lead.go(f"/experiments/{code}").go("/experiments")
 
-    server.move_clock(clock.now() + timedelta(days=10))
+    visit.server.move_clock(clock.now() + timedelta(days=10))
     reader = Hands(visit, axe, "phone").sign_in(house.manager).go(f"/experiments/{code}")
     reader.press("Read the stop card").reads_exactly("We weten genoeg.")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Request, expect
 from sqlalchemy import func, select
 
-from tests.browser.conftest import Axe, LiveServer, Visitor
+from tests.browser.conftest import Axe, Visitor
 from tests.browser.hands import Hands, dutch
 from tests.factories.people import House
 from tests.factories.sprints import make_running_sprint, make_wrapping_up_sprint
@@ -68,15 +68,15 @@ def test_a_double_click_makes_one_row(visit: Visitor, axe: Axe, house: House, ja
 
 
 def test_a_ballot_that_comes_too_late_hears_when_it_closed_and_keeps_its_reason(
-    visit: Visitor, axe: Axe, server: LiveServer, house: House
+    visit: Visitor, axe: Axe, house: House
 ) -> None:
     round_ = make_open_round(house)
     here = f"/experiments/{round_.sprint.experiment.code}/sprints/1/vote"
     late = Hands(visit, axe, "phone").sign_in(house.members[0]).go(here)
     late.pick_first("tipping").pick(choice="stop").type(reason="Dit kwam te laat, maar het telt.")
-    server.move_clock(round_.extension_closes_at + timedelta(hours=1))
+    visit.server.move_clock(round_.extension_closes_at + timedelta(hours=1))
     late.press("Vote")
-    with server.app.test_request_context("/"):
+    with visit.server.app.test_request_context("/"):
         closed = show.moment(round_.extension_closes_at)
     expect(late.page.locator("[data-errors]")).to_contain_text(closed)
     assert "Dit kwam te laat, maar het telt." in late.page.content()
