@@ -95,7 +95,7 @@ def _idea_until_start(founder: Hands) -> None:
     founder.type(
         metric="deel van de vragen", threshold="60%", sample="30 bezoekers", visible_result="Een tafel met een bord"
     )
-    founder.pick(way="at_least").press("Keep plan")
+    founder.pick(way="at_least").press("Keep plan").reads_exactly("Team Balie")
     founder.press("Start sprint %(number)s", number=1)
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,7 @@ from tracker.record.terms import EventKind, Stream, StreamKind
 from tracker.refusal import Refusal, Refused, refused_if
 from tracker.tables import in_organisation
 
+_WORD_TEAM = re.compile(r"^team\s+(?=\S)", re.IGNORECASE)
 SET_UP_LOCK = 1_001  # any number, as long as nothing else in the install locks by it
 
 
@@ -223,6 +225,7 @@ def set_roles(person: Person, roles: frozenset[Role], *, by: Person, now: dateti
 def add_team(name: str, *, by: Person, now: datetime, default_lead_id: UUID | None = None) -> Team:
     """A new team. Raises Refused when the name is taken. Only the first may get its maker as lead (DESIGN 6)."""
     refused_if(access.refuse_managing(by.roles))
+    name = _without_team(name)
     _refuse_taken(name)
     if default_lead_id == by.id and queries.has_team():
         raise Refused(Refusal("not_yourself", field="default_lead", lift=("admin",)))
@@ -244,6 +247,7 @@ def edit_team(
 ) -> None:
     """Change a team. An administrator does not put himself forward as lead (DESIGN 6)."""
     refused_if(access.refuse_managing(by.roles))
+    name = _without_team(name)
     _refuse_taken(name, but=team.id)
     if default_lead_id not in {None, team.default_lead_id} and not queries.is_member(default_lead_id, team.id, now):
         raise Refused(Refusal("default_lead_not_in_team", field="default_lead"))
@@ -253,6 +257,11 @@ def edit_team(
     db.session.flush()
     data = {"lead": default_lead_id, "max_running": max_running}
     record(Stream(StreamKind.TEAM, team.id), EventKind.TEAM_EDIT, by=by.id, now=now, data=data, texts={"name": name})
+
+
+def _without_team(name: str) -> str:
+    """A name without the word team before it: the pages put it there, and people type "Team Zuid"."""
+    return _WORD_TEAM.sub("", name)
 
 
 def _refuse_taken(name: str, but: UUID | None = None) -> None:
