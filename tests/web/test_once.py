@@ -46,6 +46,14 @@ def test_two_forms_are_two_ideas_and_another_persons_token_is_not_mine(client: C
     assert ideas() == 3
 
 
+def test_a_token_that_we_could_not_have_made_is_no_token(client: Client, house: House) -> None:
+    """PostgreSQL takes no NUL in a text: such a token was a fault of ours (500)."""
+    client.sign_in(house.lead)
+    client.post("/ideas/new", {**hidden(client), **IDEA, "once": "a\x00b"})
+    assert ideas() == 1
+    assert not db.session.scalars(select(FormToken)).all()
+
+
 def test_a_token_that_is_too_long_is_no_token(client: Client, house: House) -> None:
     client.sign_in(house.lead)
     sent = {**hidden(client), **IDEA, "once": "x" * 5000}

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from werkzeug.exceptions import Conflict
+from werkzeug.exceptions import Conflict, NotFound
 
 from tracker.extensions import db
 from tracker.web.once import first_result
@@ -22,6 +22,8 @@ class LeerlusApp(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view. An IntegrityError or deadlock runs it again: the loser then sees the winner's result."""
+        if "\x00" in request.path:
+            raise NotFound  # no address of ours holds a NUL, and PostgreSQL takes none in a text
         try:
             return first_result() or super().dispatch_request()
         except DBAPIError as error:

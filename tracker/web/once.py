@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from tracker.tables import has_organisation
 from tracker.web.models import FormToken
 
 TOKEN_FIELD = "once"  # noqa: S105  # the name of a form field, not a secret
-LONGEST_TOKEN = 64
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def init_app(app: Flask) -> None:
@@ -30,8 +31,9 @@ def new_token() -> str:
 
 
 def _sent_token() -> str | None:
+    """The token that was sent along, when it is one that `new_token` could have made."""
     token = request.form.get(TOKEN_FIELD, "") if request.method == "POST" else ""
-    return token if 0 < len(token) <= LONGEST_TOKEN else None
+    return token if _TOKEN.fullmatch(token) else None
 
 
 def _person_id() -> UUID | None:

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may do what, for every address (DOMAIN 2.8). A new address without a row fails.
+
+Nothing is kept: whoever gets as far as the commit gets `KEPT`, so one world serves every row and every person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, has_request_context
+from sqlalchemy import event
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
+
+from tests import form_filling
+from tests.client import Client
+from tests.factories.people import House, make_person
+from tests.factories.people import house as make_house
+from tests.factories.world import World, make_world
+from tests.house.reading import report
+from tracker import clock
+from tracker.extensions import db
+from tracker.people.models import Person
+from tracker.people.terms import Role
+
+KEPT = 418
+SIGNED_IN = frozenset(["lead", "member", "owner", "sponsor", "deputy", "manager", "adviser", "admin", "reader"])
+TEAM = frozenset({"lead", "member", "owner"})
+MEMBERS = frozenset({"lead", "member"})  # an idea has no domain owner yet
+LEAD = frozenset({"lead"})
+SPONSORS = frozenset({"sponsor", "deputy"})
+ADMIN = frozenset({"admin"})
+NOBODY: frozenset[str] = frozenset()
+
+# Not in the matrix, and why.
+ELSEWHERE = {
+    "people.sign_in": "for whoever is not signed in: tests/people/test_sign_in.py",
+    "people.sign_out": "ends one's own session and writes nothing",
+    "people.set_up": "an empty install: tests/people/test_set_up.py",
+    "people.password": "asks the present password: tests/people/test_sign_in.py",
+    "directions.set_up_direction": "gone when there is a direction: tests/people/test_set_up.py",
+    "directions.set_up_team": "gone when there is a team: tests/people/test_set_up.py",
+}
+ADMIN_PAGES = {
+    "directions.add", "directions.appoint", "directions.set_up", "directions.set_up_direction",
+    "directions.set_up_done", "directions.set_up_team", "people.accounts", "people.add", "people.add_team",
+    "people.join_team", "people.person", "people.team",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may do one act, about which experiment of the world, and what they send beside what the page holds."""
+
+    may: frozenset[str]
+    where: str = "running"
+    sends: Mapping[str, Any] = field(default_factory=dict)
+    page: str | None = None  # the endpoint of the page with the form, when it is another
+
+
+LEARNED = {"saw": "Drie mensen.", "learned": "Zij komen terug.", "verdict": "confirmed", "strength": "said"}
+OWNER = object()  # the id of the domain owner of the house
+LATER = (clock.now() + timedelta(days=8)).date().isoformat()
+
+MATRIX: dict[str, Row] = {
+    "decisions.counter_note": Row(TEAM, "departed", {"text": "Wij wilden door."}),
+    "decisions.decide": Row(
+        LEAD | SPONSORS,
+        "deciding",
+        {"outcome": "keep", "reason": "Het werkt.", "next_question": "En in de winter?", "tipping": "none"},
+    ),
+    "decisions.stop_card": Row(TEAM, "stopping", {"why": "Niemand kwam."}),
+    "decisions.withdraw": Row(LEAD, "stopping", {"why": "Te snel."}),
+    "directions.add": Row(ADMIN, sends={"question": "Hoe wordt een brief een gesprek?"}),
+    "directions.appoint": Row(ADMIN, sends={"deputy": ""}),
+    "directions.frame": Row(SPONSORS, sends={"max_loss_eur": "4000"}),
+    "experiments.add": Row(SIGNED_IN, sends={"title": "Balie", "problem": "Een lange rij.", "audience": "Bezoekers"}),
+    "experiments.decline": Row(MEMBERS | SPONSORS, "taken_up", {"why": "Past niet."}),
+    "experiments.edit": Row(MEMBERS, "taken_up", {"title": "Een andere titel"}),
+    "experiments.keep": Row(MEMBERS | SPONSORS, "taken_up"),
+    "experiments.park": Row(MEMBERS | SPONSORS, "taken_up", {"wake_on": LATER}),
+    "experiments.withdraw": Row(LEAD, "taken_up", {"why": "Toch niet."}),
+    "learnings.add": Row(TEAM, sends=LEARNED),
+    "learnings.edit": Row(TEAM, "wrapping_up", {"learned": "Wie zit, die vraagt."}),
+    "learnings.show": Row(TEAM, "deciding", {"how": "Wij vragen het ook zo."}),
+    "learnings.wrap_up": Row(TEAM, "wrapping_up", {"learned": "Wie zit, die vraagt."}),
+    "loop.allow": Row(SPONSORS, "outside", {"sentence": "Ja, het is klein."}),
+    "loop.confirm_in_meeting": Row(
+        LEAD | SPONSORS, "deciding", {"reason": "Het werkt.", "question": "En in de winter?"}
+    ),
+    "loop.get_ready": Row(MEMBERS, "taken_up", {"effect": "minder vragen", "later": "1"}),
+    "loop.edit_texts": Row(TEAM, sends={"title": "Een andere titel"}),
+    "loop.pause": Row(LEAD, "stopping", {"reason": "Vakantie.", "resume_on": LATER}),
+    "loop.place": Row(LEAD | ADMIN),
+    "loop.resume": Row(NOBODY),  # nothing in this world rests: tests/loop/test_upkeep.py
+    "loop.start": Row(LEAD, "planned"),
+    "loop.take_over": Row(MEMBERS, "imported", {"domain_owner_id": OWNER}),
+    "loop.take_up": Row(MEMBERS, "idea"),
+    "people.account": Row(SIGNED_IN, sends={"name": "Iemand", "language": "nl"}),
+    "people.add": Row(ADMIN, sends={"colleagues": "nieuw@testwaard.example"}),
+    "people.add_team": Row(ADMIN, sends={"name": "Zuid"}),
+    "people.deactivate": Row(ADMIN),
+    "people.join_team": Row(ADMIN, sends={"person": OWNER}),
+    "people.leave_team": Row(ADMIN),
+    "people.new_password": Row(ADMIN),
+    "people.person": Row(ADMIN, sends={"name": "Iemand Anders"}),
+    "people.reactivate": Row(ADMIN),
+    "people.team": Row(ADMIN, sends={"name": "Noord"}),
+    "sprints.end": Row(LEAD, sends={"why": "We weten het al."}),
+    "sprints.log": Row(TEAM, sends={"text": "Twee bezoekers.", "kind": "observed"}),
+    "sprints.plan": Row(TEAM, "planned", {"question": "Komen zij terug?"}),
+    "sprints.take_on": Row(SIGNED_IN),
+    "votes.announce": Row(LEAD, sends={"on": LATER, "at": "10:00"}),
+    "votes.cast": Row(TEAM, "voting", {"tipping": "none", "choice": "keep"}),
+    "votes.close": Row(LEAD, "voted"),
+    "votes.open_round": Row(LEAD, "wrapping_up"),
+    "votes.open_wrapped_up": Row(LEAD, "wrapping_up", {"learned": "Wie zit, die vraagt."}, page="learnings.wrap_up"),
+}
+
+
+class Kept(HTTPException):
+    """Raised at the commit of a page: this person may do it."""
+
+    code = KEPT
+
+
+@contextmanager
+def nothing_is_kept() -> Iterator[None]:
+    def refuse(_session: object) -> None:
+        if has_request_context():
+            raise Kept
+
+    event.listen(db.session, "before_commit", refuse)
+    try:
+        yield
+    finally:
+        event.remove(db.session, "before_commit", refuse)
+
+
+def rules(app: Flask, method: str) -> dict[str, Rule]:
+    return {
+        rule.endpoint: rule
+        for rule in app.url_map.iter_rules()
+        if method in (rule.methods or ()) and rule.endpoint != "static"
+    }
+
+
+def people(house: House) -> dict[str, Person]:
+    """Somebody for every column of DOMAIN 2.8. The author of the ideas is a member of whom no row asks."""
+    return {
+        "lead": house.lead,
+        "member": house.members[1],
+        "owner": house.owner,
+        "sponsor": house.sponsor,
+        "deputy": house.deputy,
+        "manager": house.manager,
+        "adviser": make_person("Ada Advies", roles=[Role.ADVISER]),
+        "admin": house.admin,
+        "reader": make_person("Lena Lezer"),
+    }
+
+
+def sent(app: Flask, world: World, endpoint: str, who: Client) -> dict[str, Any]:
+    """What somebody who may do it sends: what the page holds, with what the row types."""
+    row, pages = MATRIX[endpoint], rules(app, "GET")
+    typed = {name: str(world.house.owner.id) if value is OWNER else value for name, value in row.sends.items()}
+    shown = pages.get(row.page or endpoint)
+    if shown is None:
+        return {"team_id": str(world.house.team.id), **typed}
+    page = who.get(world.url(app, shown, row.where), most_statements=20, why="it is only read for its form")
+    forms = [form for form in page.find_all("main form") if (form.attrs.get("method") or "").lower() == "post"]
+    fitting = [form for form in forms if set(row.sends) - {"later"} <= set(form_filling.offered(form))]
+    assert fitting, f"{page.url} has no form with {sorted(row.sends)}"
+    held = form_filling.filled(fitting[0], {})
+    return {**{name: values for name, values in held.items() if name not in {"csrf_token", "once"}}, **typed}
+
+
+def answer(browser: Client, url: str, data: Mapping[str, Any]) -> int:
+    return browser.send(url, {**data, "csrf_token": browser.csrf_token()}).status
+
+
+def test_every_address_that_takes_a_post_has_a_row(app: Flask) -> None:
+    posts = rules(app, "POST").keys()
+    assert len(posts) > 30
+    report(f"{name}: say in MATRIX who may" for name in posts - MATRIX.keys() - ELSEWHERE.keys())
+
+
+def test_each_act_is_done_by_whom_it_is_for_and_by_nobody_else(app: Flask, house: House, client: Client) -> None:
+    world, posts = make_world(house), rules(app, "POST")
+    browsers = {name: client.another().sign_in(person) for name, person in people(house).items()}
+    assert browsers.keys() == SIGNED_IN
+    wrong = []
+    with nothing_is_kept():
+        for endpoint in sorted(posts.keys() & MATRIX.keys()):
+            row = MATRIX[endpoint]
+            url = world.url(app, posts[endpoint], row.where)
+            data = sent(app, world, endpoint, browsers[min(row.may or LEAD)])
+            did = {name for name, browser in browsers.items() if answer(browser, url, data) == KEPT}
+            wrong += [f"{endpoint}: {name} may not, and does" for name in sorted(did - row.may)]
+            wrong += [f"{endpoint}: {name} may, and cannot" for name in sorted(row.may - did)]
+    report(wrong)
+
+
+def test_who_is_not_signed_in_does_and_reads_nothing(app: Flask, house: House, client: Client) -> None:
+    world = make_world(house)
+    token = client.csrf_token()
+    for endpoint, rule in rules(app, "POST").items():
+        if endpoint in {"people.sign_in", "people.set_up"}:
+            continue
+        page = client.send(world.url(app, rule, "running"), {"csrf_token": token})
+        assert page.location.startswith("/sign-in"), f"{endpoint}: {page.status}"
+    for endpoint, rule in rules(app, "GET").items():
+        page = client.fetch(world.url(app, rule, "running"))
+        assert page.location.startswith("/sign-in") or not rule.arguments, f"{endpoint}: {page.status}"
+
+
+def test_everybody_reads_all_but_the_pages_of_the_administrator(app: Flask, house: House, client: Client) -> None:
+    world = make_world(house)
+    for name, person in people(house).items():
+        browser = client.another().sign_in(person)
+        for endpoint, rule in rules(app, "GET").items():
+            status = browser.fetch(world.url(app, rule, "stopping")).status
+            expected = {403} if endpoint in ADMIN_PAGES and name != "admin" else {200, 302, 303}
+            if endpoint in MATRIX:  # a page with nothing but a form may be shown only to whom it is for
+                expected |= {403}
+            assert status in expected, f"{endpoint} answers {status} to {name}"
+
+
+def test_what_belongs_to_another_organisation_is_not_there(app: Flask, house: House, client: Client) -> None:
+    """Every address with an id of the neighbours answers as if it did not exist, also to who may do all at home."""
+    world = make_world(house)
+    with make_house() as neighbours:
+        strangers = {name: client.another().sign_in(person) for name, person in people(neighbours).items()}
+    for rule in app.url_map.iter_rules():
+        if not rule.arguments or rule.endpoint == "static":
+            continue
+        url = world.url(app, rule, "running")
+        for name in ("lead", "sponsor", "admin"):
+            browser, methods = strangers[name], rule.methods or set()
+            found = [browser.fetch(url).status] if "GET" in methods else []
+            found += [answer(browser, url, {})] if "POST" in methods else []
+            assert set(found) <= ({403, 404} if name != "admin" else {404}), f"{rule} answers {found} to {name}"

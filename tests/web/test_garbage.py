@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every address that takes a post is sent what no browser would send: never a fault of ours (500), and nothing kept."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Flask
+
+from tests.client import Client
+from tests.factories.people import House
+from tests.factories.world import make_world
+from tests.house.reading import report
+from tests.web.test_access_matrix import KEPT, LEAD, MATRIX, nothing_is_kept, people, rules, sent
+
+GARBAGE = {
+    "over-long": "x" * 20_000,
+    "a NUL": "a\x00b",
+    "not UTF-8": b"\xff\xfe\xf0",
+    "huge": "9" * 40,
+    "a foreign id": str(uuid.UUID(int=7)),
+    "markup": "<script>'\"--{{7*7}}%s",
+    "no day": "2026-02-30",
+    "nothing": "",
+}
+# The button is the whole act, or half is kept: what is right of a wrap-up, and nobody as sponsor.
+BARE = {
+    "directions.appoint", "experiments.keep", "learnings.wrap_up", "loop.resume", "loop.start", "people.deactivate",
+    "people.leave_team", "people.new_password", "people.reactivate", "sprints.take_on", "votes.close", "votes.open_round",
+}  # fmt: skip
+REFUSED = {"over-long", "nothing"}
+TOLD = {303, 400, 403, 404, 409, 422}
+OTHER_FIELDS = ("once", "seen", "version", "next")
+STRANGE_PLACES = ("/experiments/E-99999999999999999999", "/experiments/%00", "/experiments/%ff", "/experiments/E-1'--",
+                  "/ideas/%F0%9F%92%A5/edit", "/learnings/not-an-id", "/learnings?q=%00&page=99999999999999999999",
+                  "/ideas?q=%ff&page=-1&direction=x", "/experiments?page=9e9&state=%00",
+                  "/experiments/E-001/sprints/99999999999", "/experiments/E-001/sprints/0/vote",
+                  "/experiments/E-001/sprints/-1", "/teams/" + "0" * 400)  # fmt: skip
+
+
+def test_garbage_in_every_field_is_never_a_fault_of_ours(app: Flask, house: House, client: Client) -> None:
+    """What is only text may be kept; what is too long or empty is refused, except where the button is the whole act."""
+    world, persons, posts = make_world(house), people(house), rules(app, "POST")
+    browsers = {name: client.another().sign_in(person) for name, person in persons.items()}
+    wrong = []
+    with nothing_is_kept():
+        for endpoint in sorted(posts.keys() & MATRIX.keys()):
+            row, url = MATRIX[endpoint], world.url(app, posts[endpoint], MATRIX[endpoint].where)
+            browser = browsers[min(row.may or LEAD)]
+            names, token = [*sent(app, world, endpoint, browser), *OTHER_FIELDS], browser.csrf_token()
+            for kind, value in GARBAGE.items():
+                page = browser.send(url, dict.fromkeys(names, value) | {"csrf_token": token})
+                may_be_kept = kind not in REFUSED or endpoint in BARE
+                if page.status not in (TOLD | {KEPT} if may_be_kept else TOLD):
+                    wrong.append(f"{endpoint} answers {page.status} to {kind}")
+                if not page.location and not page.heading:
+                    wrong.append(f"{endpoint} says nothing to {kind}")
+    report(wrong)
+
+
+def test_a_post_without_its_token_is_refused(app: Flask, house: House, client: Client) -> None:
+    world, persons, posts = make_world(house), people(house), rules(app, "POST")
+    browsers = {name: client.another().sign_in(person) for name, person in persons.items()}
+    for endpoint, rule in posts.items():
+        row = MATRIX.get(endpoint)
+        where, who = (row.where, min(row.may or LEAD)) if row else ("running", "admin")
+        for token in ({}, {"csrf_token": "guessed"}):
+            page = browsers[who].send(world.url(app, rule, where), {**token, "name": "x"})
+            assert page.status == 400, f"{endpoint} answers {page.status}"
+
+
+def test_strange_addresses_are_not_there(app: Flask, house: House, client: Client) -> None:
+    make_world(house)
+    browser = client.sign_in(house.admin)
+    for url in STRANGE_PLACES:
+        status = browser.fetch(url).status
+        assert status == 404 or ("?" in url and status == 200), f"{url} answers {status}"
