@@ -59,6 +59,9 @@ def test_an_idea_names_only_an_open_direction_of_its_own_organisation(house: Hou
 
 def test_r18_trying_again_says_what_is_different(house: House) -> None:
     first = make.make_idea(house)
+    with refused("predecessor_goes_on"):
+        make.make_idea(house, predecessor_id=first.id, now_different="Een andere kaart")
+    set_state(first.code, ExperimentState.WITHDRAWN)
     with refused("say_what_differs"):
         make.make_idea(house, predecessor_id=first.id, now_different=" ")
     with refused("no_such_predecessor"):

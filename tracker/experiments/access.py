@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tracker.directions.access import refuse_steering
+from tracker.directions.access import is_sponsor, refuse_steering
 from tracker.experiments.models import Experiment
 from tracker.experiments.terms import ExperimentState
 from tracker.people.models import Person, Team
@@ -44,6 +44,19 @@ def refuse_withdrawing(experiment: Experiment, person_id: UUID) -> Refusal | Non
     if person_id in {experiment.author_id, experiment.lead_id}:
         return None
     return Refusal("only_author_or_lead", lift=("author", "lead"))
+
+
+def refuse_declining(experiment: Experiment, person_id: UUID, at: datetime) -> Refusal | None:
+    """DESIGN 6: the sponsor of its direction (or the deputy) and the team that took it up may decline an idea."""
+    if is_sponsor(experiment.direction, person_id) or works_on(experiment, person_id, at):
+        return None
+    return Refusal("only_sponsor_or_team", lift=("sponsor", "team"))
+
+
+def refuse_parking(experiment: Experiment, person_id: UUID, at: datetime) -> Refusal | None:
+    """DESIGN 6: the author parks an idea and wakes it up, and so do those who may decline it."""
+    is_theirs = person_id == experiment.author_id
+    return None if is_theirs else refuse_declining(experiment, person_id, at)
 
 
 def refuse_taking_up(team: Team, person_id: UUID, at: datetime) -> Refusal | None:

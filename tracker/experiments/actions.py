@@ -79,6 +79,7 @@ def add_idea(
         predecessor_id=predecessor_id,
         now_different=now_different,
         created_at=now,
+        touched_at=now,
     )
     db.session.add(experiment)
     db.session.flush()
@@ -94,7 +95,7 @@ def add_idea(
 
 
 def _texts(facts: IdeaFacts) -> dict[str, str | None]:
-    return {"title": facts.title, "problem": facts.problem, "audience": facts.audience}
+    return {"title": facts.title, "problem": facts.problem, "audience": facts.audience, "theme": facts.theme}
 
 
 def _refuse_direction(direction_id: UUID | None) -> Refusal | None:
@@ -106,8 +107,11 @@ def _refuse_direction(direction_id: UUID | None) -> Refusal | None:
 
 
 def _refuse_predecessor(predecessor_id: UUID, now_different: str | None) -> Refusal | None:
-    if db.session.get(Experiment, (current_organisation_id(), predecessor_id)) is None:
+    before = db.session.get(Experiment, (current_organisation_id(), predecessor_id))
+    if before is None:
         return Refusal("no_such_predecessor", field="predecessor_id")
+    if (goes_on := rules.refuse_predecessor(before.state)) is not None:
+        return goes_on
     if not (now_different or "").strip():
         return Refusal("say_what_differs", field="now_different", lift=("you",))
     return None
@@ -123,7 +127,8 @@ def edit_idea(experiment: Experiment, facts: IdeaFacts, *, by: Person, now: date
         if experiment.state is ExperimentState.READY:
             raise Refused(Refusal("direction_is_set", field="direction_id", lift=("lead",)))
     experiment.title, experiment.problem, experiment.audience = facts.title, facts.problem, facts.audience
-    experiment.direction_id = facts.direction_id
+    experiment.direction_id, experiment.theme = facts.direction_id, facts.theme
+    experiment.touched_at = now
     experiment.version += 1
     if experiment.team_id is not None:
         fill_limits(experiment)

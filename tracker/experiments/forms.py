@@ -14,9 +14,9 @@ from tracker.directions.queries import DirectionRow
 from tracker.experiments.models import Experiment
 from tracker.experiments.terms import IdeaFacts
 from tracker.web.edits import EditingForm
-from tracker.web.forms import CreatingForm, IdChoice, clean_line, line, text
+from tracker.web.forms import CreatingForm, IdChoice, clean_line, day, line, text
 
-TITLE, PROBLEM, AUDIENCE, REASON = 120, 1000, 200, 300
+TITLE, PROBLEM, AUDIENCE, THEME, REASON = 120, 1000, 200, 60, 300
 BOARD, LIST = "board", "list"
 
 
@@ -42,6 +42,13 @@ def _direction() -> Any:
     return IdChoice(lazy_gettext("Which direction does it fit?"), required=False)
 
 
+def theme_field() -> Any:
+    """The theme: a word or two by which people find what belongs together."""
+    return line(
+        lazy_gettext("Theme"), most=THEME, required=False, hint=lazy_gettext("For example: debts, housing, waste.")
+    )
+
+
 class IdeaForm(CreatingForm):
     """A new idea: three fields and a pick. The only direction there is, is picked beforehand."""
 
@@ -58,11 +65,23 @@ class IdeaForm(CreatingForm):
 
     def facts(self) -> IdeaFacts:
         """The idea as typed."""
-        return _facts({name: self._fields[name].data for name in _NAMES})
+        return _facts({name: self._fields[name].data for name in _NAMES if name in self._fields})
+
+
+class AgainForm(IdeaForm):
+    """Trying again what was stopped: the same questions, and the one that counts (R18)."""
+
+    now_different = text(
+        lazy_gettext("What is different now?"),
+        most=REASON,
+        hint=lazy_gettext("You read above why it stopped. What makes it worth another try?"),
+    )
 
 
 class IdeaEditForm(EditingForm):
     """The texts of an idea, which others may be editing too."""
+
+    theme = theme_field()
 
     title = _title()
     problem = _problem()
@@ -84,7 +103,7 @@ class IdeaEditForm(EditingForm):
         return _facts(self.merged(current))
 
 
-_NAMES = ("title", "problem", "audience", "direction_id")
+_NAMES = ("title", "problem", "audience", "direction_id", "theme")
 
 
 def idea_values(experiment: Experiment) -> dict[str, Any]:
@@ -94,12 +113,19 @@ def idea_values(experiment: Experiment) -> dict[str, Any]:
         "problem": experiment.problem,
         "audience": experiment.audience or "",
         "direction_id": str(experiment.direction_id or ""),
+        "theme": experiment.theme or "",
     }
 
 
 def _facts(values: dict[str, Any]) -> IdeaFacts:
     chosen = values["direction_id"]
-    return IdeaFacts(values["title"], values["problem"], values["audience"], UUID(chosen) if chosen else None)
+    return IdeaFacts(
+        values["title"],
+        values["problem"],
+        values["audience"],
+        UUID(chosen) if chosen else None,
+        values.get("theme") or None,
+    )
 
 
 def _choices(directions: list[DirectionRow]) -> list[tuple[str, str]]:
@@ -110,6 +136,25 @@ class WithdrawForm(CreatingForm):
     """Taking an idea back, with the reason."""
 
     why = text(lazy_gettext("Why do you withdraw this idea?"), most=REASON)
+
+
+class DeclineForm(CreatingForm):
+    """Saying no to an idea, with the reason."""
+
+    why = text(lazy_gettext("Why do you not take up this idea?"), most=REASON)
+
+
+class ParkForm(CreatingForm):
+    """Laying an idea aside until a day."""
+
+    wake_on = day(
+        lazy_gettext("When should it come back?"),
+        hint=lazy_gettext("Until then it lies with the parked ideas. Then we ask the author whether it still lives."),
+    )
+
+
+class KeepForm(CreatingForm):
+    """A button: this idea lives."""
 
 
 @dataclass(frozen=True, slots=True)

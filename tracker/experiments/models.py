@@ -25,6 +25,8 @@ from tracker.experiments.terms import (
 from tracker.record.terms import Stream, StreamKind
 from tracker.tables import Base, OrganisationRow, belongs_to, has_many, links, one_of
 
+PAUSED_HAS_END = "origin = 'imported' OR state <> 'paused' OR resume_at IS NOT NULL"
+
 
 class Experiment(OrganisationRow, Base):
     """An idea and what became of it: the whole line, from first sentence to stop card or hand-over."""
@@ -89,6 +91,13 @@ class Experiment(OrganisationRow, Base):
     ready_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
+    # A pause (2.2): why, until when at the latest, and after how many started sprints (not twice in a row).
+    pause_reason: Mapped[str | None]
+    resume_at: Mapped[datetime | None] = mapped_column(CheckConstraint(PAUSED_HAS_END, name="paused_has_end"))
+    paused_after: Mapped[int | None]
+    # An idea: parked until this moment, and when somebody last did something with it.
+    wake_at: Mapped[datetime | None]
+    touched_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     direction = belongs_to("Experiment", "direction_id", "Direction")

@@ -41,6 +41,7 @@ def take_up(
     lead = lead_id or _fitting_default(experiment, team, now) or by.id
     refused_if(_refuse_lead(experiment, team.id, lead, now))
     experiment.team_id, experiment.lead_id = team.id, lead
+    experiment.wake_at, experiment.touched_at = None, now
     experiment.version += 1
     fill_limits(experiment)
     _first_draft(experiment)
@@ -57,8 +58,8 @@ def take_up(
 
 
 def _refuse_taken(experiment: Experiment) -> Refusal | None:
-    if experiment.state is not ExperimentState.IDEA:
-        return Refusal("not_an_idea_any_more")
+    if (not_open := rules.refuse_open_idea(experiment.state)) is not None:
+        return not_open
     return Refusal("taken_up_already", field="team_id") if experiment.team_id is not None else None
 
 
@@ -121,6 +122,7 @@ def save_draft(experiment: Experiment, draft: ReadyFacts, *, by: Person, now: da
     _write_stop_rule(experiment, draft.stop_rule)
     _write_picks(experiment, draft.picks)
     experiment.state, experiment.ready_at, experiment.outside_frame = ExperimentState.IDEA, None, False
+    experiment.wake_at, experiment.touched_at = None, now
     experiment.version += 1
     db.session.flush()
     _reload(experiment)

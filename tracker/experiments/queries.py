@@ -8,18 +8,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import NotFound
 
 from tracker.directions.models import Direction
 from tracker.experiments.models import Experiment, Hypothesis, Question, SafetyPick, StopRule
-from tracker.experiments.terms import ExperimentState
+from tracker.experiments.terms import ExperimentState, Shelf
 from tracker.extensions import db
 from tracker.ids import experiment_number
 from tracker.people.models import Person, Team
+from tracker.record.models import Event
+from tracker.record.terms import EventKind, StreamKind
 
 BACKLOG_STATES = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.WITHDRAWN)
+GIVEN_UP = (EventKind.EXPERIMENT_WITHDRAW.value, EventKind.EXPERIMENT_DECLINE.value)
 BACKLOG_PAGE = 60
 
 
@@ -39,7 +42,7 @@ class BacklogRow:
     code: str
     title: str
     problem: str
-    state: ExperimentState
+    shelf: Shelf
     author: str | None
     team: str | None
     direction: str | None
@@ -47,14 +50,16 @@ class BacklogRow:
     since: datetime | None
     waits_for_sponsor: bool
     end_reason: str | None
+    ended_by: str | None
+    wake_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """One page of the backlog, and how many there are of each state over all its pages."""
+    """One page of the backlog, and how many lie on each shelf over all its pages."""
 
     rows: list[BacklogRow]
-    counts: dict[ExperimentState, int]
+    counts: dict[Shelf, int]
     number: int
 
     @property
@@ -67,9 +72,9 @@ class Backlog:
         """How many pages there are; an empty backlog has one."""
         return _pages(self.total)
 
-    def of(self, state: ExperimentState) -> list[BacklogRow]:
-        """The rows of one state on this page."""
-        return [row for row in self.rows if row.state is state]
+    def of(self, shelf: Shelf) -> list[BacklogRow]:
+        """The rows of one shelf on this page."""
+        return [row for row in self.rows if row.shelf is shelf]
 
 
 def by_code(code: str) -> Experiment | None:
@@ -128,20 +133,30 @@ def open_questions(experiment_id: UUID) -> list[QuestionRow]:
     return [QuestionRow(*row) for row in rows]
 
 
-def backlog(words: str = "", direction_id: UUID | None = None, page: int = 1) -> Backlog:
-    """A page of ideas, ready ones and withdrawn ones, in that order and newest first; `words` stand in their texts.
+def backlog(words: str = "", direction_id: UUID | None = None, page: int = 1, *, now: datetime) -> Backlog:
+    """A page of ideas, ready ones, parked and withdrawn ones, in that order and newest first; `words` stand in them.
 
-    A page after the last one is the last one.
+    A page after the last one is the last one. An idea that woke up is an open one.
     """
-    wanted = _wanted(words, direction_id)
-    counted = db.session.execute(
-        select(Experiment.state, func.count(Experiment.id)).where(*wanted).group_by(Experiment.state)
-    )
-    found = {row[0]: row[1] for row in counted}
-    counts = {state: found[state] for state in BACKLOG_STATES if state in found}
+    wanted, shelf = _wanted(words, direction_id), _shelf(now)
+    counted = db.session.execute(select(shelf, func.count(Experiment.id)).where(*wanted).group_by(shelf))
+    found = {Shelf(row[0]): row[1] for row in counted}
+    counts = {shelf: found[shelf] for shelf in Shelf if shelf in found}
     number = min(page, _pages(sum(counts.values())))
-    rows = db.session.execute(_backlog_rows(wanted).limit(BACKLOG_PAGE).offset((number - 1) * BACKLOG_PAGE))
-    return Backlog([BacklogRow(*row) for row in rows], counts, number)
+    rows = db.session.execute(
+        _backlog_rows(wanted, shelf).limit(BACKLOG_PAGE).offset((number - 1) * BACKLOG_PAGE)
+    ).mappings()
+    return Backlog([BacklogRow(**{**row, "shelf": Shelf(row["shelf"])}) for row in rows], counts, number)
+
+
+def _shelf(now: datetime) -> ColumnElement[str]:
+    """The shelf of an idea at a moment, as text."""
+    return case(
+        (Experiment.state == ExperimentState.READY, literal(Shelf.TO_START.value)),
+        (Experiment.state == ExperimentState.WITHDRAWN, literal(Shelf.GIVEN_UP.value)),
+        (Experiment.wake_at > now, literal(Shelf.PARKED.value)),
+        else_=literal(Shelf.OPEN.value),
+    )
 
 
 def _pages(total: int) -> int:
@@ -158,7 +173,7 @@ def _wanted(words: str, direction_id: UUID | None) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _backlog_rows(wanted: list[ColumnElement[bool]]) -> Select[Any]:
+def _backlog_rows(wanted: list[ColumnElement[bool]], shelf: ColumnElement[str]) -> Select[Any]:
     author, sponsor = aliased(Person), aliased(Person)
     since = case(
         (Experiment.state == ExperimentState.READY, Experiment.ready_at),
@@ -171,10 +186,12 @@ def _backlog_rows(wanted: list[ColumnElement[bool]]) -> Select[Any]:
         & Experiment.sponsor_allowed_at.is_(None)
     )
     columns = (
-        Experiment.code, Experiment.title, Experiment.problem, Experiment.state, author.name, Team.name,
-        func.coalesce(Direction.title, Direction.question), sponsor.name, since, waits, Experiment.end_reason,
+        Experiment.code, Experiment.title, Experiment.problem, shelf.label("shelf"), author.name.label("author"),
+        Team.name.label("team"), func.coalesce(Direction.title, Direction.question).label("direction"),
+        sponsor.name.label("sponsor"), since.label("since"), waits.label("waits_for_sponsor"), Experiment.end_reason,
+        _who_gave_up().label("ended_by"), Experiment.wake_at,
     )  # fmt: skip
-    place = case({state: place for place, state in enumerate(BACKLOG_STATES)}, value=Experiment.state)
+    place = case({shelf.value: place for place, shelf in enumerate(Shelf)}, value=shelf)
     return (
         select(*columns)
         .outerjoin(author, author.id == Experiment.author_id)
@@ -183,4 +200,23 @@ def _backlog_rows(wanted: list[ColumnElement[bool]]) -> Select[Any]:
         .outerjoin(sponsor, sponsor.id == Direction.sponsor_id)
         .where(*wanted)
         .order_by(place, Experiment.number.desc())
+    )
+
+
+def _who_gave_up() -> Any:
+    """Who withdrew or declined an idea; the record knows it."""
+    who = aliased(Person)
+    return (
+        select(who.name)
+        .join(Event, and_(Event.organisation_id == who.organisation_id, Event.actor_id == who.id))
+        .where(
+            who.organisation_id == Experiment.organisation_id,
+            Experiment.state == ExperimentState.WITHDRAWN,
+            Event.stream_kind == StreamKind.EXPERIMENT,
+            Event.stream_id == Experiment.id,
+            Event.kind.in_(GIVEN_UP),
+        )
+        .limit(1)
+        .correlate(Experiment)
+        .scalar_subquery()
     )

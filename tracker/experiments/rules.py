@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from tracker.directions.terms import DataAllowed, FrameFacts, Stage
 from tracker.experiments.terms import (
     ExperimentState,
     HypothesisFacts,
+    PauseFacts,
     SafetyAnswer,
     SafetyKind,
     SafetyPickFacts,
@@ -25,6 +28,7 @@ from tracker.refusal import Refusal
 NOT_STARTED = frozenset({ExperimentState.IDEA, ExperimentState.READY})
 FINAL = frozenset({ExperimentState.HANDED_OVER, ExperimentState.STOPPED, ExperimentState.WITHDRAWN})
 LONGEST_BECAUSE = 200
+LONGEST_PAUSE, LONGEST_PARK, UNTOUCHED = timedelta(days=42), timedelta(days=365), timedelta(days=90)
 ASKS_A_SENTENCE = frozenset({SafetyAnswer.YES, SafetyAnswer.REAL})
 
 # How far an answer to "personal data" goes, on the scale of what a frame allows.
@@ -176,6 +180,57 @@ def refuse_before_start(state: ExperimentState) -> Refusal | None:
 def refuse_ended(state: ExperimentState) -> Refusal | None:
     """R18: stopped, handed over and withdrawn are final."""
     return Refusal("has_ended") if state in FINAL else None
+
+
+def refuse_not_active(state: ExperimentState) -> Refusal | None:
+    """2.2: only what is active pauses."""
+    return None if state is ExperimentState.ACTIVE else Refusal("only_active_pauses")
+
+
+def refuse_without_team(team_id: UUID | None) -> Refusal | None:
+    """Before a team took it up there is nobody to change."""
+    return None if team_id is not None else Refusal("no_team_yet", lift=("team",))
+
+
+def refuse_predecessor(state: ExperimentState) -> Refusal | None:
+    """R18: trying again comes after what has ended; what still goes on is not tried again."""
+    return None if state in FINAL else Refusal("predecessor_goes_on", lift=("time",))
+
+
+def refuse_pause(facts: PauseFacts, resume_on: date, today: date) -> Refusal | None:
+    """2.2: between sprints, not twice in a row, and with a day within 42 days on which it goes on."""
+    if (not_active := refuse_not_active(facts.state)) is not None:
+        return not_active
+    if facts.has_open_sprint:
+        return Refusal("pause_between_sprints", lift=("time",))
+    if facts.paused_after is not None and facts.sprints <= facts.paused_after:
+        return Refusal("paused_before", lift=("lead",))
+    return _refuse_day(resume_on, today, LONGEST_PAUSE, field="resume_on")
+
+
+def refuse_open_idea(state: ExperimentState) -> Refusal | None:
+    """What is ready, runs or was withdrawn is not an open idea."""
+    return None if state is ExperimentState.IDEA else Refusal("not_an_idea_any_more")
+
+
+def refuse_parking(state: ExperimentState, wake_on: date, today: date) -> Refusal | None:
+    """An idea is parked until a day within a year; what is ready or runs is not an idea any more."""
+    return refuse_open_idea(state) or _refuse_day(wake_on, today, LONGEST_PARK, field="wake_on")
+
+
+def _refuse_day(day: date, today: date, longest: timedelta, *, field: str) -> Refusal | None:
+    if today < day <= today + longest:
+        return None
+    return Refusal(
+        "day_out_of_range", first=today + timedelta(days=1), last=today + longest, field=field, lift=("you",)
+    )
+
+
+def asks_its_author(*, touched_at: datetime | None, wake_at: datetime | None, now: datetime) -> bool:
+    """Does an idea ask whether it still lives: it woke up, or nobody touched it for 90 days? A parked one sleeps."""
+    if wake_at is not None:
+        return wake_at <= now
+    return touched_at is not None and touched_at + UNTOUCHED <= now
 
 
 def refuse_stop_rule(facts: StopRuleFacts | None) -> Refusal | None:

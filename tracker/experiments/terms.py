@@ -32,6 +32,15 @@ class Origin(StrEnum):
     IMPORTED = "imported"
 
 
+class Shelf(StrEnum):
+    """Where an idea lies in the backlog. A parked one leaves the open list until it wakes up."""
+
+    OPEN = "open"
+    TO_START = "to_start"
+    PARKED = "parked"
+    GIVEN_UP = "given_up"
+
+
 class SafetyKind(StrEnum):
     """The six safety picks of R1, in the order of the page."""
 
@@ -81,6 +90,28 @@ class IdeaFacts:
     problem: str
     audience: str
     direction_id: UUID | None = None
+    theme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """Who carries an experiment, and where it belongs."""
+
+    lead_id: UUID
+    domain_owner_id: UUID | None
+    domain_owner_wanted: bool
+    team_id: UUID
+    direction_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PauseFacts:
+    """What the rule of a pause looks at (2.2): how many sprints were started, and how many when it was last paused."""
+
+    state: ExperimentState
+    has_open_sprint: bool
+    sprints: int
+    paused_after: int | None
 
 
 @dataclass(frozen=True, slots=True)

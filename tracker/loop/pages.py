@@ -12,13 +12,16 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.decisions import sponsor
+from tracker.decisions.sponsor import Asked, TrueRule
 from tracker.directions import queries as directions
 from tracker.directions.queries import DirectionRow
 from tracker.experiments.models import Experiment
+from tracker.experiments.rules import asks_its_author
 from tracker.experiments.terms import ExperimentState
 from tracker.learnings import queries as learnings
 from tracker.learnings.queries import LearningRow
-from tracker.loop import drawing, line, line_words, queries, rules, shown, story
+from tracker.loop import drawing, line, line_words, queries, rules, shown, story, upkeep_shown
 from tracker.loop.line_terms import Drawing, Stop
 from tracker.loop.shown import ShownAct
 from tracker.loop.story import HypothesisRow, LineKind, ShortText, StepRow
@@ -27,6 +30,9 @@ from tracker.people import queries as people
 from tracker.people.models import Person
 from tracker.people.queries import PersonRow, TeamRow
 from tracker.people.terms import Role
+from tracker.votes import objection_queries as objections
+from tracker.votes.objection_queries import ObjectionRow
+from tracker.votes.objection_views import Standing, standing_of
 from tracker.web.forms import clean_line
 
 TURN = timedelta(days=21)  # a sprint of 14 days with its deadlines: about three weeks (DOMAIN 6)
@@ -74,6 +80,13 @@ class ExperimentPage:
     outside_until: datetime | None
     can_work: bool
     is_sponsor: bool
+    now_different: str
+    may_wake: bool
+    upkeep: list[tuple[str, str]]
+    came_true: list[TrueRule]
+    asked: Asked | None
+    objections: list[ObjectionRow]
+    standing: Standing
 
 
 def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage | None:
@@ -87,6 +100,7 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
     steps, learned = story.steps(row.experiment_id), learnings.of_experiment(row.experiment_id)
     texts = story.short_texts(row.experiment_id)
     verdicts = {learning.sprint_number: learning.verdict for learning in reversed(learned)}
+    objected = objections.of_experiment(row.experiment_id) if row.has_objections else []
     return ExperimentPage(
         row=row,
         now=now,
@@ -108,6 +122,16 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         outside_until=_outside_until(row, now),
         can_work=rules.works_on(row, reader),
         is_sponsor=person.id in {row.sponsor_id, row.deputy_id},
+        now_different="".join(text.text for text in _of(texts, LineKind.NOW_DIFFERENT)),
+        may_wake=upkeep_shown.may_wake(row, reader),
+        upkeep=[
+            *shown.sponsor_links(row, reader, now, is_manager=Role.MANAGER in person.roles),
+            *upkeep_shown.links(row, reader, now, is_admin=Role.ADMIN in person.roles),
+        ],
+        came_true=sponsor.true_rules(row.experiment_id) if row.stop_rules_true else [],
+        asked=sponsor.asked(row.sprint_id) if row.sponsor_asked and row.sprint_id else None,
+        objections=objected,
+        standing=standing_of(objected, now),
     )
 
 
@@ -132,6 +156,14 @@ def _outside_until(row: LoopRow, now: datetime) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnIdea:
+    """An idea of the reader; `asks`: does it still live? It woke up, or nobody touched it for 90 days."""
+
+    row: LoopRow
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TodayPage:
     """What waits for one person, first the one thing to do now."""
 
@@ -141,7 +173,7 @@ class TodayPage:
     rows: list[ShownRow]
     teams: list[TeamRow]
     learnings: list[LearningRow]
-    ideas: list[LoopRow]
+    ideas: list[OwnIdea]
     set_up_is_open: bool
 
 
@@ -150,7 +182,8 @@ def today_page(person: Person, now: datetime) -> TodayPage:
     teams = people.teams_of(person.id, now)
     reader = Reader(person.id, frozenset(team.id for team in teams))
     rows = queries.rows(reader, now, or_(queries.concerning(reader), Experiment.author_id == person.id))
-    mine = [(row, act) for row in rows if (act := rules.next_act(row, reader, now)).is_mine and _waits(act.kind)]
+    acts = [(row, rules.next_act(row, reader, now)) for row in rows]
+    mine = [(row, act) for row, act in acts if act.is_mine and _waits(row, act.kind, now)]
     mine.sort(key=lambda pair: (not rules.is_late(pair[0], now), pair[1].due_at or now + TURN))
     waiting = [(row, shown.shown_act(row, act, now)) for row, act in mine]
     lines = [row for row in rows if rules.works_on(row, reader) or person.id in {row.sponsor_id, row.deputy_id}]
@@ -161,9 +194,19 @@ def today_page(person: Person, now: datetime) -> TodayPage:
         rows=shown_rows([row for row in lines if row.state is not ExperimentState.IDEA], now),
         teams=teams,
         learnings=learnings.newest(NEW_LEARNINGS, reader.team_ids),
-        ideas=[row for row in rows if row.author_id == person.id and row.state is ExperimentState.IDEA],
+        ideas=_own_ideas([row for row in rows if row.author_id == person.id], now),
         set_up_is_open=not rows and Role.ADMIN in person.roles and _is_set_up_open(),
     )
+
+
+def _own_ideas(rows: Sequence[LoopRow], now: datetime) -> list[OwnIdea]:
+    """The open ideas, first those that ask whether they still live."""
+    ideas = [
+        OwnIdea(row, asks_its_author(touched_at=row.touched_at, wake_at=row.wake_at, now=now))
+        for row in rows
+        if row.state is ExperimentState.IDEA
+    ]
+    return sorted(ideas, key=lambda idea: not idea.asks)
 
 
 def _is_set_up_open() -> bool:
@@ -171,8 +214,10 @@ def _is_set_up_open() -> bool:
     return not directions.has_direction() or not people.has_team()
 
 
-def _waits(kind: ActKind) -> bool:
-    """An idea that nobody took up waits for no one in particular."""
+def _waits(row: LoopRow, kind: ActKind, now: datetime) -> bool:
+    """An idea that nobody took up waits for no one in particular, and a pause may last until its day (2.2)."""
+    if kind is ActKind.RESUME:
+        return rules.is_late(row, now)
     return kind not in {ActKind.NOTHING, ActKind.TAKE_UP, ActKind.TAKE_OVER}
 
 

@@ -18,18 +18,21 @@ from tracker.experiments.models import Experiment, SafetyPick
 from tracker.experiments.terms import ExperimentState, SafetyAnswer, SafetyKind
 from tracker.extensions import db
 from tracker.learnings.models import Learning
+from tracker.loop import pending, resting
 from tracker.loop.terms import LoopRow, Reader
 from tracker.people import queries as people
 from tracker.people.models import Membership, Person, Team
 from tracker.sprints.models import Sprint, StopRuleAnswer
 from tracker.sprints.rules import OPEN
 from tracker.sprints.terms import SprintState
+from tracker.tables import UtcMoment
 from tracker.votes.models import Elector, OpenBallot, Round, WrittenAdvice
 from tracker.votes.terms import RoundKind, RoundState
 
 Lead = aliased(Person)
 DomainOwner = aliased(Person)
 Sponsor = aliased(Person)
+Deputy = aliased(Person)
 Predecessor = aliased(Experiment)
 
 
@@ -69,13 +72,14 @@ def _read(query: Select[Any]) -> list[LoopRow]:
 
 def _select(reader: Reader, now: datetime) -> Select[Any]:
     return (
-        select(*_experiment(), *_sprint(), *_round(reader, now), *_decision(), *_used())
+        select(*_experiment(now), *_sprint(), *_round(reader, now), *_decision(), *_used(), *pending.columns(now))
         .select_from(Experiment)
         .outerjoin(Team, Team.id == Experiment.team_id)
         .outerjoin(Lead, Lead.id == Experiment.lead_id)
         .outerjoin(DomainOwner, DomainOwner.id == Experiment.domain_owner_id)
         .outerjoin(Direction, Direction.id == Experiment.direction_id)
         .outerjoin(Sponsor, Sponsor.id == Direction.sponsor_id)
+        .outerjoin(Deputy, Deputy.id == Direction.deputy_id)
         .outerjoin(Predecessor, Predecessor.id == Experiment.predecessor_id)
         .outerjoin(Sprint, and_(Sprint.experiment_id == Experiment.id, Sprint.number == _current_sprint_number()))
         .outerjoin(Round, and_(Round.sprint_id == Sprint.id, Round.number == _last_round_number()))
@@ -113,7 +117,7 @@ def _last_round_number() -> Any:
     )
 
 
-def _experiment() -> list[Any]:
+def _experiment(now: datetime) -> list[Any]:
     touched = exists().where(
         SafetyPick.organisation_id == Experiment.organisation_id,
         SafetyPick.experiment_id == Experiment.id,
@@ -133,33 +137,45 @@ def _experiment() -> list[Any]:
         Experiment.team_id,
         Team.name.label("team_name"),
         Team.max_running.label("team_max_running"),
-        Experiment.lead_id,
+        _while_active(Lead, Experiment.lead_id).label("lead_id"),
         Lead.name.label("lead_name"),
-        Experiment.domain_owner_id,
+        _while_active(DomainOwner, Experiment.domain_owner_id).label("domain_owner_id"),
         DomainOwner.name.label("domain_owner_name"),
         Experiment.domain_owner_wanted,
         Experiment.direction_id,
         func.coalesce(Direction.title, Direction.question).label("direction_name"),
         Direction.closed_at.label("direction_closed_at"),
-        Direction.sponsor_id,
+        _while_active(Sponsor, Direction.sponsor_id).label("sponsor_id"),
         Sponsor.name.label("sponsor_name"),
-        Direction.deputy_id,
+        _while_active(Deputy, Direction.deputy_id).label("deputy_id"),
         Experiment.max_loss_eur,
         Experiment.max_hours,
         Experiment.max_sprints,
         Experiment.outside_frame,
         Experiment.sponsor_allowed_at,
-        _running_beside("team_id").label("running_in_team"),
-        _running_beside("direction_id").label("running_in_direction"),
+        _running_beside("team_id", now).label("running_in_team"),
+        _running_beside("direction_id", now).label("running_in_direction"),
         _frame_limit().label("direction_max_running"),
         Predecessor.code.label("predecessor_code"),
+        *resting.columns(),
         touched.label("touches_residents"),
     ]
 
 
-def _running_beside(column: str) -> Any:
-    """R3: the other active experiments of the same team or direction."""
+def _while_active(person: Any, person_id: Any) -> Any:
+    """DOMAIN 2.9: somebody whose account was closed leads, owns and sponsors nothing any more."""
+    return case((person.is_active.is_(True), person_id), else_=None)
+
+
+def _running_beside(column: str, now: datetime) -> Any:
+    """R3: the other active experiments of the same team or direction; a stop whose window ended runs no more (R7)."""
     other = aliased(Experiment)
+    is_over = exists().where(
+        Decision.organisation_id == other.organisation_id,
+        Decision.experiment_id == other.id,
+        Decision.state == DecisionState.ANNOUNCED,
+        Decision.withdraw_until <= now,
+    )
     return (
         select(func.count(other.id))
         .where(
@@ -167,6 +183,7 @@ def _running_beside(column: str) -> Any:
             getattr(other, column) == getattr(Experiment, column),
             other.state == ExperimentState.ACTIVE,
             other.id != Experiment.id,
+            ~is_over,
         )
         .correlate(Experiment)
         .scalar_subquery()
@@ -276,20 +293,31 @@ def _eligible_now(now: datetime) -> Any:
     )
 
 
+def _judged_at(now: datetime) -> Any:
+    """The moment that says who counts: now, but never after the end of the round; a late settling judges the same."""
+    this, ends = (
+        literal(now, UtcMoment()),
+        case((Round.state == RoundState.EXTENDED, Round.extension_closes_at), else_=Round.closes_at),
+    )
+    return case((ends < this, ends), else_=this)
+
+
 def _still_counts(person_id: Any, now: datetime) -> ColumnElement[bool]:
+    at = _judged_at(now)
     is_member = exists().where(
         Membership.organisation_id == Experiment.organisation_id,
         Membership.team_id == Experiment.team_id,
         Membership.person_id == person_id,
-        Membership.joined_at <= now,
-        or_(Membership.left_at.is_(None), Membership.left_at > now),
+        Membership.joined_at <= at,
+        or_(Membership.left_at.is_(None), Membership.left_at > at),
     )
-    voted = exists().where(
-        OpenBallot.organisation_id == Round.organisation_id,
-        OpenBallot.round_id == Round.id,
-        OpenBallot.person_id == person_id,
-    )
-    return or_(is_member, voted, person_id == Experiment.lead_id, person_id == Experiment.domain_owner_id)
+    voted = [
+        exists().where(
+            cast.organisation_id == Round.organisation_id, cast.round_id == Round.id, cast.person_id == person_id
+        )
+        for cast in (OpenBallot, WrittenAdvice)
+    ]
+    return or_(is_member, *voted, person_id == Experiment.lead_id, person_id == Experiment.domain_owner_id)
 
 
 def _is_elector(person_id: Any, now: datetime) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from tracker.sprints.terms import PlanCheckFacts, SprintState
 from tracker.votes.rules import quorum
 from tracker.votes.terms import Advice, RoundKind, RoundState
 
-UNENDING = {ExperimentState.IDEA, ExperimentState.READY, ExperimentState.ACTIVE}
+UNENDING = {ExperimentState.IDEA, ExperimentState.READY, ExperimentState.ACTIVE, ExperimentState.PAUSED}
 
 
 def sprint_state_at(row: LoopRow, now: datetime) -> SprintState | None:
@@ -69,7 +69,9 @@ def is_late(row: LoopRow, now: datetime) -> bool:
 
 
 def deadline(row: LoopRow, now: datetime) -> datetime | None:
-    """When the phase that the last sprint is in ends, or should."""
+    """When the phase that the last sprint is in ends, or should; of a pause, when it goes on at the latest (2.2)."""
+    if row.state is ExperimentState.PAUSED:
+        return row.resume_at
     state = sprint_state_at(row, now)
     if state is SprintState.RUNNING:
         return row.ends_at
@@ -87,6 +89,8 @@ def _passed(moment: datetime | None, now: datetime) -> bool:
 
 def blockers(row: LoopRow, now: datetime) -> list[Refusal]:
     """R9: everything that keeps the next sprint from starting, each with who can lift it. Empty: it may start."""
+    if row.state is ExperimentState.PAUSED and row.resume_at is not None:
+        return [Refusal("is_paused", until=row.resume_at, lift=("lead",))]
     if state_at(row, now) not in {ExperimentState.READY, ExperimentState.ACTIVE}:
         return [Refusal("not_active", state=state_at(row, now))]
     if waits_for_take_over(row):
@@ -94,6 +98,8 @@ def blockers(row: LoopRow, now: datetime) -> list[Refusal]:
     return [
         *_unfinished(row, now),
         *_missing_people(row),
+        *_objections(row),
+        *_stop_rules(row),
         *_limits(row),
         *_running_limit(row),
         *_outside_frame(row),
@@ -131,6 +137,8 @@ def _missing_people(row: LoopRow) -> list[Refusal]:
         found.append(Refusal("no_team", lift=("admin",)))
     if row.lead_id is None:
         found.append(Refusal("no_lead", lift=("admin",)))
+    elif row.lead_id in {row.sponsor_id, row.deputy_id}:
+        found.append(Refusal("lead_is_sponsor", lift=("admin",)))
     if row.sponsor_id is None and row.deputy_id is None:
         found.append(Refusal("no_sponsor", lift=("admin",)))
     if row.domain_owner_id is None and not _may_search_domain_owner(row):
@@ -142,6 +150,16 @@ def _may_search_domain_owner(row: LoopRow) -> bool:
     """R1: sprint 1 in stage discover may start with "domain owner wanted", unless residents are touched."""
     is_first = row.sprint_number in {None, 1} and row.sprints_used == 0
     return row.domain_owner_wanted and is_first and row.stage is Stage.DISCOVER and not row.touches_residents
+
+
+def _objections(row: LoopRow) -> list[Refusal]:
+    """R9, R16: an open objection blocks the next sprint: the lead adapts, or the sponsor rejects it with a reason."""
+    return [Refusal("objection_blocks", lift=("lead", "sponsor"))] if row.objection_open else []
+
+
+def _stop_rules(row: LoopRow) -> list[Refusal]:
+    """R9: a stop rule that came true blocks the next sprint until the sponsor sets it aside with a reason."""
+    return [Refusal("stop_rule_open", lift=("sponsor",))] if row.stop_rules_open else []
 
 
 def _limits(row: LoopRow) -> list[Refusal]:
@@ -166,14 +184,20 @@ def _running_limit(row: LoopRow) -> list[Refusal]:
     """R3: fewer running than the most of the team and of the direction; those already running go on."""
     if row.state is ExperimentState.ACTIVE:
         return []
+    found = is_full(row)
+    if row.direction_closed_at is not None:
+        found.append(Refusal("direction_closed", lift=("sponsor",)))
+    return found
+
+
+def is_full(row: LoopRow) -> list[Refusal]:
+    """R3: what has no room for one more running experiment: its team, its direction."""
     found = []
     if row.team_max_running is not None and row.running_in_team >= row.team_max_running:
         found.append(Refusal("team_is_full", team=row.team_name, most=row.team_max_running, lift=("admin", "time")))
     most = row.direction_max_running
     if most is not None and row.running_in_direction >= most:
         found.append(Refusal("direction_is_full", most=most, lift=("sponsor", "time")))
-    if row.direction_closed_at is not None:
-        found.append(Refusal("direction_closed", lift=("sponsor",)))
     return found
 
 
@@ -196,6 +220,8 @@ def can_confirm(row: LoopRow, now: datetime) -> bool:
         today=now.date(),
         is_aborted=row.is_aborted,
         stop_rule_hit=row.stop_rule_hit,
+        open_objection=row.objection_open,
+        sponsor_asked=row.sponsor_asked,
         loss_used_percent=loss_percent(euros=(row.euros_used, row.max_loss_eur), hours=(row.hours_used, row.max_hours)),
         sprints_used=row.sprints_used,
         max_sprints=row.max_sprints or row.sprints_used + 1,
@@ -219,6 +245,8 @@ def _next(row: LoopRow, now: datetime) -> tuple[ActKind, Actor]:
         return (ActKind.NOTHING, Actor.NOBODY) if row.has_stop_card else (ActKind.STOP_CARD, Actor.TEAM)
     if state not in UNENDING:
         return ActKind.NOTHING, Actor.NOBODY
+    if state is ExperimentState.PAUSED:
+        return (ActKind.RESUME, Actor.LEAD) if row.lead_id else (ActKind.NOTHING, Actor.NOBODY)
     if waits_for_take_over(row):
         return ActKind.TAKE_OVER, Actor.ANY_TEAM
     if _outside_frame(row):
@@ -236,8 +264,14 @@ def _next_of_sprint(row: LoopRow, now: datetime) -> tuple[ActKind, Actor]:
     if state is SprintState.VOTING:
         everybody = row.eligible is not None and row.voted is not None and row.voted >= row.eligible > 0
         return (ActKind.CLOSE_VOTE, Actor.LEAD) if everybody else (ActKind.VOTE, Actor.ELECTORATE)
+    if state is SprintState.DECIDING and row.may_vote_again:
+        return ActKind.OPEN_VOTE, Actor.LEAD
     if state is SprintState.DECIDING:
         return (ActKind.CONFIRM, Actor.LEAD) if can_confirm(row, now) else (ActKind.DECIDE, Actor.SPONSOR)
+    if row.objection_open:
+        return ActKind.SETTLE_OBJECTION, Actor.LEAD_OR_SPONSOR
+    if row.stop_rules_open:
+        return ActKind.SET_ASIDE, Actor.SPONSOR
     is_planned = state is SprintState.PLANNED and not missing_in_plan(PlanCheckFacts(row.stage, row.plan))
     return (ActKind.START if is_planned else ActKind.PLAN), Actor.LEAD
 
@@ -255,5 +289,6 @@ def _is_turn_of(actor: Actor, row: LoopRow, reader: Reader) -> bool:
         Actor.TEAM: works_on(row, reader),
         Actor.ELECTORATE: row.can_vote,
         Actor.SPONSOR: is_sponsor,
+        Actor.LEAD_OR_SPONSOR: is_sponsor or reader.person_id == row.lead_id,
         Actor.NOBODY: False,
     }[actor]

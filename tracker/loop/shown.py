@@ -13,14 +13,14 @@ from tracker.decisions.terms import Route
 from tracker.experiments.terms import ExperimentState
 from tracker.loop import rules
 from tracker.loop.story import StepRow
-from tracker.loop.terms import ActKind, LoopRow, NextAct
+from tracker.loop.terms import ActKind, LoopRow, NextAct, Reader
 from tracker.loop.words import ACTS
 from tracker.people.queries import calendar
 from tracker.sprints.terms import SprintState
 from tracker.web import show
 from tracker.web.words import explain, label
 
-POSTED = {ActKind.START, ActKind.OPEN_VOTE, ActKind.CLOSE_VOTE}
+POSTED = {ActKind.START, ActKind.RESUME, ActKind.OPEN_VOTE, ActKind.CLOSE_VOTE}
 IN_MEETING = {ActKind.WRAP_UP, ActKind.OPEN_VOTE, ActKind.VOTE, ActKind.CLOSE_VOTE, ActKind.CONFIRM}
 
 
@@ -77,8 +77,10 @@ def _url(row: LoopRow, kind: ActKind, now: datetime) -> str:
         ActKind.TAKE_UP: "loop.get_ready",
         ActKind.GET_READY: "loop.get_ready",
         ActKind.ALLOW: "loop.get_ready",
+        ActKind.SET_ASIDE: "decisions.stop_rules",
         ActKind.STOP_CARD: "decisions.stop_card",
         ActKind.TAKE_OVER: "loop.take_over",
+        ActKind.RESUME: "loop.resume",
     }
     by_sprint = {
         ActKind.PLAN: "sprints.plan",
@@ -91,6 +93,8 @@ def _url(row: LoopRow, kind: ActKind, now: datetime) -> str:
         ActKind.CONFIRM: "decisions.decide",
         ActKind.DECIDE: "decisions.decide",
     }
+    if kind is ActKind.SETTLE_OBJECTION:
+        return url_for("loop.show", code=row.code, _anchor="objections")
     if kind in by_experiment:
         return url_for(by_experiment[kind], code=row.code)
     if kind in by_sprint and number is not None:
@@ -114,6 +118,17 @@ def shown_blockers(row: LoopRow, now: datetime) -> list[tuple[str, str]]:
     return [(text.why, text.lift or "") for text in found]
 
 
+def sponsor_links(row: LoopRow, reader: Reader, now: datetime, *, is_manager: bool) -> list[tuple[str, str]]:
+    """R17 B: lead, domain owner and managers may ask for a decision of the sponsor, once per sprint."""
+    state = rules.sprint_state_at(row, now)
+    is_open = state not in {None, SprintState.PLANNED, SprintState.CLOSED}
+    may = is_manager or reader.person_id in {row.lead_id, row.domain_owner_id}
+    is_sponsor = reader.person_id in {row.sponsor_id, row.deputy_id}
+    if not is_open or row.sponsor_asked or not may or is_sponsor:
+        return []
+    return [(url_for("decisions.ask", code=row.code, number=row.sprint_number), gettext("Ask the sponsor to decide"))]
+
+
 def decided_in_words(step: StepRow) -> str:
     """Who decided, by which route and when."""
     if step.route is None or step.decided_at is None:
@@ -134,13 +149,25 @@ def state_in_words(row: LoopRow, now: datetime) -> tuple[str, str]:
     lead = gettext("Lead %(lead)s", lead=row.lead_name) if row.lead_name else ""
     if state is ExperimentState.ACTIVE:
         return _active_in_words(row, now), lead
+    if state is ExperimentState.PAUSED and row.resume_at is not None:
+        return paused_in_words(row.resume_at, now), lead
     return label(state), lead
+
+
+def paused_in_words(resume_at: datetime, now: datetime) -> str:
+    """2.2: until when it is paused; past that day it has stalled."""
+    until = show.day(resume_at)
+    if now >= resume_at:
+        return gettext("Stalled: the pause was until %(day)s", day=until)
+    return gettext("Paused until %(day)s", day=until)
 
 
 def _active_in_words(row: LoopRow, now: datetime) -> str:
     if rules.is_stop_announced(row):
         return gettext("Stop announced")
     state, number = rules.sprint_state_at(row, now), row.sprint_number
+    if row.is_halted:
+        return gettext("Sprint %(number)s is halted", number=number)
     if state is SprintState.RUNNING and row.ends_at is not None:
         days = max(0, (row.ends_at.astimezone(show.zone()).date() - now.astimezone(show.zone()).date()).days)
         left = ngettext("%(num)s day left", "%(num)s days left", days)

@@ -100,6 +100,7 @@ class LineKind(StrEnum):
     STOP_RULE = "stop_rule"
     SAFETY = "safety"
     QUESTION = "question"
+    NOW_DIFFERENT = "now_different"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ def hypotheses(experiment_id: UUID) -> list[HypothesisRow]:
 
 
 def short_texts(experiment_id: UUID) -> list[ShortText]:
-    """The problem, stop rules, safety answers that are not "no", and open questions: four kinds in one query."""
+    """The problem, stop rules, safety answers that are not "no", and open questions: all kinds in one query."""
 
     def part(kind: LineKind, model: Any, text: Any, *where: Any, detail: Any = None, day: Any = None) -> Any:
         nothing, no_day = cast(null(), String), cast(null(), Date)
@@ -238,6 +239,8 @@ def short_texts(experiment_id: UUID) -> list[ShortText]:
     answered = (SafetyPick.answer != SafetyAnswer.NO, SafetyPick.sentence.is_not(None))
     parts = union_all(
         part(LineKind.PROBLEM, Experiment, Experiment.problem, Experiment.id == experiment_id),
+        part(LineKind.NOW_DIFFERENT, Experiment, Experiment.now_different, Experiment.id == experiment_id,
+             Experiment.now_different.is_not(None)),
         part(LineKind.STOP_RULE, StopRule, StopRule.condition, StopRule.experiment_id == experiment_id,
              detail=StopRule.after_sprint, day=StopRule.on_day),
         part(LineKind.SAFETY, SafetyPick, SafetyPick.sentence, SafetyPick.experiment_id == experiment_id, *answered,

@@ -31,8 +31,11 @@ class ActKind(StrEnum):
     CLOSE_VOTE = "close_vote"
     CONFIRM = "confirm"
     DECIDE = "decide"
+    SET_ASIDE = "set_aside"
+    SETTLE_OBJECTION = "settle_objection"
     STOP_CARD = "stop_card"
     TAKE_OVER = "take_over"
+    RESUME = "resume"
     NOTHING = "nothing"
 
 
@@ -44,6 +47,7 @@ class Actor(StrEnum):
     TEAM = "team"
     ELECTORATE = "electorate"
     SPONSOR = "sponsor"
+    LEAD_OR_SPONSOR = "lead_or_sponsor"
     NOBODY = "nobody"
 
 
@@ -101,6 +105,12 @@ class LoopRow:
     running_in_direction: int
     direction_max_running: int | None
     predecessor_code: str | None
+    successor_code: str | None
+    pause_reason: str | None
+    resume_at: datetime | None
+    paused_after: int | None
+    wake_at: datetime | None
+    touched_at: datetime | None
     touches_residents: bool
     sprint_id: UUID | None
     sprint_number: int | None
@@ -145,6 +155,13 @@ class LoopRow:
     euros_used: int
     hours_used: int
     sprints_used: int
+    may_vote_again: bool
+    stop_rules_true: int
+    stop_rules_open: int
+    sponsor_asked: bool
+    has_objections: bool
+    objection_open: bool
+    is_halted: bool
 
     @property
     def threshold(self) -> Threshold | None:

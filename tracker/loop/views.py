@@ -10,7 +10,19 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.acts import act, lock_by
 from tracker.experiments.terms import SafetyKind
-from tracker.loop import actions, drawing, meeting_views, pages, queries, ready_views, shown, take_over_views, words
+from tracker.loop import (
+    actions,
+    drawing,
+    finding,
+    meeting_views,
+    pages,
+    queries,
+    ready_views,
+    shown,
+    take_over_views,
+    upkeep_views,
+    words,
+)
 from tracker.people.access import requires
 from tracker.people.session import current_person
 from tracker.people.terms import Permission
@@ -24,6 +36,8 @@ loop = Blueprint("loop", __name__)
 meeting_views.register(loop)
 ready_views.register(loop)
 take_over_views.register(loop)
+upkeep_views.register(loop)
+finding.register(loop)
 
 
 def init_app(app: Flask) -> None:
@@ -34,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(pages.state_markup)
     app.add_template_filter(drawing.result_in_words)
     app.add_template_filter(shown.decided_in_words)
+    app.add_template_filter(shown.paused_in_words)
     app.add_template_filter(SafetyKind, "safety_kind")
     add_menu_item(app, 10, "loop.today", lazy_gettext("Today"), "today")
     add_menu_item(app, 30, "loop.experiments", lazy_gettext("Experiments"), "experiments")

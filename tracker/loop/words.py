@@ -94,6 +94,18 @@ ACTS: dict[ActKind, ActWords] = {
         _("Keep, pivot or stop: choose, and say why. The next sprint waits for it."),
         _("Take the decision"),
     ),
+    ActKind.SET_ASIDE: ActWords(
+        _("A stop rule came true"),
+        _("A stop rule came true. This waits for %(sponsor)s"),
+        _("The next sprint cannot start before the stop rule is set aside, with a reason."),
+        _("Look at the stop rule"),
+    ),
+    ActKind.SETTLE_OBJECTION: ActWords(
+        _("Settle the objection"),
+        _("An objection waits for %(lead)s or %(sponsor)s"),
+        _("The next sprint waits. The lead adapts something, or the sponsor rejects it with a reason."),
+        _("Look at the objection"),
+    ),
     ActKind.STOP_CARD: ActWords(
         _("Write the stop card together"),
         _("The team writes the stop card"),
@@ -106,6 +118,12 @@ ACTS: dict[ActKind, ActWords] = {
         _("It comes from another system. Name the team, the lead and an end date."),
         _("Take over"),
     ),
+    ActKind.RESUME: ActWords(
+        _("Go on with this experiment"),
+        _("%(lead)s paused this experiment"),
+        _("It goes on by %(due)s at the latest. You can go on sooner."),
+        _("Go on"),
+    ),
     ActKind.NOTHING: ActWords(
         _("Nothing waits here"),
         _("Nothing waits here"),
@@ -117,6 +135,7 @@ ACTS: dict[ActKind, ActWords] = {
 REFUSALS: dict[str, LazyString] = {
     "not_taken_over": _("No team has taken this experiment over yet"),
     "not_active": _("This experiment does not run: %(state)s"),
+    "is_paused": _("This experiment is paused until %(until)s"),
     "stop_announced": _("A stop has been announced. It is final on %(until)s"),
     "sprint_running": _("Sprint %(number)s runs until %(ends_at)s"),
     "no_result": _("The result of sprint %(number)s is missing"),
@@ -125,6 +144,8 @@ REFUSALS: dict[str, LazyString] = {
     "vote_open": _("The vote on sprint %(number)s is open until %(closes_at)s"),
     "no_vote_yet": _("The vote on sprint %(number)s has not been opened yet"),
     "owner_missing": _("There is no domain owner"),
+    "objection_blocks": _("There is an open objection"),
+    "stop_rule_open": _("A stop rule came true and was not set aside"),
     "loss_reached": _("The maximum loss has been reached: %(used)s of %(most)s euros"),
     "hours_reached": _("The maximum of hours has been reached: %(used)s of %(most)s"),
     "sprints_reached": _("All %(most)s sprints have been used"),

@@ -49,13 +49,20 @@ class TimelineRow:
     data: dict[str, Any]
 
 
-def timeline(stream: Stream, limit: int = 50) -> list[TimelineRow]:
-    """The newest events of a stream, newest first."""
+def length(stream: Stream) -> int:
+    """How many events a stream holds."""
+    where = (StreamHead.stream_kind == stream.kind, StreamHead.stream_id == stream.id)
+    return db.session.scalar(select(StreamHead.seq).where(*where)) or 0
+
+
+def timeline(stream: Stream, limit: int = 50, *, offset: int = 0) -> list[TimelineRow]:
+    """The newest events of a stream, newest first; `offset` leaves out the newest ones."""
     rows = db.session.execute(
         select(Event.kind, Event.actor_id, Event.recorded_at, Event.due_at, Event.data)
         .where(Event.stream_kind == stream.kind, Event.stream_id == stream.id)
         .order_by(Event.seq.desc())
         .limit(limit)
+        .offset(offset)
     )
     return [TimelineRow(*row) for row in rows]
 

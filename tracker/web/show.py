@@ -105,6 +105,11 @@ def measure(value: Decimal, unit: str) -> str:
     return f"{number(value)}{gap}{unit}"
 
 
+def first_lower(text: str) -> str:
+    """The text inside a sentence: with a small letter in front."""
+    return text[:1].lower() + text[1:]
+
+
 def first_upper(text: str) -> str:
     """The text with a capital in front, the rest as it was typed."""
     return text[:1].upper() + text[1:]
