@@ -144,7 +144,7 @@ REFUSALS: dict[str, LazyString] = {
     "vote_open": _("The vote on sprint %(number)s is open until %(closes_at)s"),
     "no_vote_yet": _("The vote on sprint %(number)s has not been opened yet"),
     "owner_missing": _("There is no domain owner"),
-    "objection_blocks": _("There is an open objection"),
+    "objection_blocks": _("An objection is open"),
     "stop_rule_open": _("A stop rule came true and was not set aside"),
     "loss_reached": _("The maximum loss has been reached: %(used)s of %(most)s euros"),
     "hours_reached": _("The maximum of hours has been reached: %(used)s of %(most)s"),

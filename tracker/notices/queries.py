@@ -15,6 +15,7 @@ from tracker.extensions import db
 from tracker.notices.models import WorkerBeat
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
+from tracker.votes import objection_queries as objections
 from tracker.votes.models import Round
 from tracker.votes.terms import RoundState
 
@@ -36,13 +37,13 @@ def worker_beat() -> Beat | None:
 def due_experiments(now: datetime) -> list[str]:
     """The codes of the experiments with something to settle (R7). A few too many does no harm: settling is idempotent.
 
-    Sprints past their end, rounds past their close, decisions that silence may take (R17 C), and announced stops whose
-    withdrawal window ended (R19). Imported sprints without dates have no clock.
+    Sprints past their end, rounds past their close, warnings that nobody answered (R16), decisions that silence may
+    take (R17 C), and announced stops whose withdrawal window ended (R19). Imported sprints without dates have no clock.
     """
     open_sprint = exists().where(
         Sprint.organisation_id == Experiment.organisation_id,
         Sprint.experiment_id == Experiment.id,
-        or_(_ended(now), _round_is_over(now), _passes_in_silence(now)),
+        or_(_ended(now), _round_is_over(now), _passes_in_silence(now), objections.is_due(now)),
     )
     announced = exists().where(
         Decision.organisation_id == Experiment.organisation_id,

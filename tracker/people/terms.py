@@ -36,6 +36,9 @@ class Permission(StrEnum):
     LEARNING_WRITE = "learning:write"
     BALLOT_CAST = "ballot:cast"
     DECISION_TAKE = "decision:take"
+    OBJECTION_RAISE = "objection:raise"
+    OBJECTION_ANSWER = "objection:answer"
+    SPRINT_RESTART = "sprint:restart"
     DIRECTION_STEER = "direction:steer"
     PEOPLE_MANAGE = "people:manage"
 
