@@ -20,7 +20,7 @@ from tracker.people.session import current_person
 from tracker.people.terms import Permission
 from tracker.sprints import queries as sprint_queries
 from tracker.sprints.actions import announce_meeting
-from tracker.votes import actions, queries, rules, words
+from tracker.votes import actions, objection_views, queries, rules, words
 from tracker.votes.forms import BallotForm, MeetingForm
 from tracker.votes.models import Round
 from tracker.votes.queries import VoteOn, VotePage
@@ -31,6 +31,7 @@ from tracker.web.answers import finish, found, page, turn_back
 from tracker.web.words import explain, register
 
 votes = Blueprint("votes", __name__)
+objection_views.register(votes)
 PART = "experiments"
 SPRINT = "/experiments/<code>/sprints/<int(max=9999):number>"
 
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(votes)
     register(app, words.LABELS, words.REFUSALS)
     acts.settle_by(app, actions.settle)
+    objection_views.init_app(app)
 
 
 @votes.route(f"{SPRINT}/vote", methods=["GET", "POST"])
