@@ -103,7 +103,9 @@ def test_the_sponsor_declines_and_the_list_says_who_and_why(house: House, client
     client.post_form(link, why="", status=422)
     page = client.post_form(link, why="Dit doet de provincie al.", follow=True)
     assert f"Dit doet de provincie al. ({house.sponsor.name})" in page.text
-    client.sign_in(house.sponsor).get(link, status=403)
+    told = client.get(f"/experiments/{idea.code}").text
+    assert f"Ingetrokken. Reden: Dit doet de provincie al. ({house.sponsor.name})" in told
+    client.get(link, status=403)
 
 
 @pytest.mark.parametrize("path", ["decline", "park"])

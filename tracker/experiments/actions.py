@@ -37,7 +37,10 @@ __all__ = [
     "allow",
     "appoint",
     "become_active",
+    "become_active_again",
     "become_handed_over",
+    "become_not_taken_over",
+    "become_scaling_up",
     "become_stopped",
     "edit_idea",
     "make_ready",
@@ -234,6 +237,24 @@ def become_stopped(experiment: Experiment, now: datetime, due_at: datetime | Non
     experiment.ended_at = due_at or now
     db.session.flush()
     record(experiment.stream, EventKind.EXPERIMENT_STOPPED, by=None, now=now, due_at=due_at)
+
+
+def become_scaling_up(experiment: Experiment) -> None:
+    """The sponsor decided to scale up: it waits for its receiver (R20). The decision records it."""
+    experiment.state = ExperimentState.SCALING_UP
+    db.session.flush()
+
+
+def become_active_again(experiment: Experiment) -> None:
+    """Scaling up was withdrawn, or the receiver sent it back (R19, R20). That act records it."""
+    experiment.state = ExperimentState.ACTIVE
+    db.session.flush()
+
+
+def become_not_taken_over(experiment: Experiment, now: datetime, why: str) -> None:
+    """The receiver refused: it ends as stopped, with the mark "worked, not taken over" (R20). That act records it."""
+    experiment.state, experiment.ended_at, experiment.end_reason = ExperimentState.STOPPED, now, why
+    db.session.flush()
 
 
 def become_handed_over(experiment: Experiment, now: datetime, *, by: UUID) -> None:

@@ -55,6 +55,14 @@ class BacklogRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenUp:
+    """Why and by whom an idea was withdrawn or declined."""
+
+    why: str | None
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Backlog:
     """One page of the backlog, and how many lie on each shelf over all its pages."""
 
@@ -201,6 +209,12 @@ def _backlog_rows(wanted: list[ColumnElement[bool]], shelf: ColumnElement[str]) 
         .where(*wanted)
         .order_by(place, Experiment.number.desc())
     )
+
+
+def given_up(experiment_id: UUID) -> GivenUp:
+    """Why an idea was withdrawn or declined, and by whom when the record knows it."""
+    row = db.session.execute(select(Experiment.end_reason, _who_gave_up()).where(Experiment.id == experiment_id)).one()
+    return GivenUp(*row)
 
 
 def _who_gave_up() -> Any:

@@ -17,6 +17,7 @@ from tracker.decisions.sponsor import Asked, TrueRule
 from tracker.directions import queries as directions
 from tracker.directions.queries import DirectionRow
 from tracker.experiments.models import Experiment
+from tracker.experiments.queries import GivenUp, given_up
 from tracker.experiments.rules import asks_its_author
 from tracker.experiments.terms import ExperimentState
 from tracker.learnings import queries as learnings
@@ -82,9 +83,11 @@ class ExperimentPage:
     is_sponsor: bool
     now_different: str
     may_wake: bool
+    given_up: GivenUp | None
     upkeep: list[tuple[str, str]]
     came_true: list[TrueRule]
     asked: Asked | None
+    not_taken_over: bool
     objections: list[ObjectionRow]
     standing: Standing
 
@@ -123,12 +126,15 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         can_work=rules.works_on(row, reader),
         is_sponsor=person.id in {row.sponsor_id, row.deputy_id},
         now_different="".join(text.text for text in _of(texts, LineKind.NOW_DIFFERENT)),
+        given_up=given_up(row.experiment_id) if row.state is ExperimentState.WITHDRAWN else None,
         may_wake=upkeep_shown.may_wake(row, reader),
         upkeep=[
             *shown.sponsor_links(row, reader, now, is_manager=Role.MANAGER in person.roles),
+            *shown.handover_links(row),
             *upkeep_shown.links(row, reader, now, is_admin=Role.ADMIN in person.roles),
         ],
         came_true=sponsor.true_rules(row.experiment_id) if row.stop_rules_true else [],
+        not_taken_over=rules.is_not_taken_over(row),
         asked=sponsor.asked(row.sprint_id) if row.sponsor_asked and row.sprint_id else None,
         objections=objected,
         standing=standing_of(objected, now),
@@ -183,7 +189,7 @@ def today_page(person: Person, now: datetime) -> TodayPage:
     reader = Reader(person.id, frozenset(team.id for team in teams))
     rows = queries.rows(reader, now, or_(queries.concerning(reader), Experiment.author_id == person.id))
     acts = [(row, rules.next_act(row, reader, now)) for row in rows]
-    mine = [(row, act) for row, act in acts if act.is_mine and _waits(row, act.kind, now)]
+    mine = [(row, act) for row, act in acts if act.is_mine and _waits(act.kind)]
     mine.sort(key=lambda pair: (not rules.is_late(pair[0], now), pair[1].due_at or now + TURN))
     waiting = [(row, shown.shown_act(row, act, now)) for row, act in mine]
     lines = [row for row in rows if rules.works_on(row, reader) or person.id in {row.sponsor_id, row.deputy_id}]
@@ -214,10 +220,8 @@ def _is_set_up_open() -> bool:
     return not directions.has_direction() or not people.has_team()
 
 
-def _waits(row: LoopRow, kind: ActKind, now: datetime) -> bool:
-    """An idea that nobody took up waits for no one in particular, and a pause may last until its day (2.2)."""
-    if kind is ActKind.RESUME:
-        return rules.is_late(row, now)
+def _waits(kind: ActKind) -> bool:
+    """An idea that nobody took up waits for no one in particular."""
     return kind not in {ActKind.NOTHING, ActKind.TAKE_UP, ActKind.TAKE_OVER}
 
 

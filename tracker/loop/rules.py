@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tracker.decisions.rules import loss_percent, open_outcomes
-from tracker.decisions.terms import DecisionState, RouteFacts
+from tracker.decisions.terms import DecisionState, HandoverState, RouteFacts
 from tracker.directions.terms import Stage
 from tracker.experiments.terms import ExperimentState, Origin
 from tracker.loop.terms import ActKind, Actor, LoopRow, NextAct, Reader
@@ -56,6 +56,11 @@ def state_at(row: LoopRow, now: datetime) -> ExperimentState:
 def waits_for_take_over(row: LoopRow) -> bool:
     """Was it imported, and has no team taken it over yet? Then nothing else is next, and no clock runs."""
     return row.origin is Origin.IMPORTED and row.state is ExperimentState.ACTIVE and row.team_id is None
+
+
+def is_not_taken_over(row: LoopRow) -> bool:
+    """R20: it worked and the receiver refused it: it ends as stopped, with that mark and without a stop card."""
+    return row.state is ExperimentState.STOPPED and row.handover_state is HandoverState.REFUSED
 
 
 def is_stop_announced(row: LoopRow) -> bool:
@@ -168,9 +173,15 @@ def _limits(row: LoopRow) -> list[Refusal]:
         found.append(Refusal("loss_reached", used=row.euros_used, most=row.max_loss_eur, lift=("sponsor",)))
     if row.max_hours is not None and 0 < row.max_hours <= row.hours_used:
         found.append(Refusal("hours_reached", used=row.hours_used, most=row.max_hours, lift=("sponsor",)))
-    if row.max_sprints is not None and row.sprints_used >= row.max_sprints:
-        found.append(Refusal("sprints_reached", most=row.max_sprints, lift=("sponsor",)))
+    most = most_sprints(row)
+    if most is not None and row.sprints_used >= most:
+        found.append(Refusal("sprints_reached", most=most, lift=("sponsor",)))
     return found
+
+
+def most_sprints(row: LoopRow) -> int | None:
+    """R9, R20: the most sprints; one that a receiver sent back gets one more, which may pass the maximum."""
+    return None if row.max_sprints is None else max(row.max_sprints, (row.sent_back_after or 0) + 1)
 
 
 def _outside_frame(row: LoopRow) -> list[Refusal]:
@@ -224,7 +235,7 @@ def can_confirm(row: LoopRow, now: datetime) -> bool:
         sponsor_asked=row.sponsor_asked,
         loss_used_percent=loss_percent(euros=(row.euros_used, row.max_loss_eur), hours=(row.hours_used, row.max_hours)),
         sprints_used=row.sprints_used,
-        max_sprints=row.max_sprints or row.sprints_used + 1,
+        max_sprints=most_sprints(row) or row.sprints_used + 1,
     )
     return bool(open_outcomes(facts, now))
 
@@ -234,6 +245,8 @@ def next_act(row: LoopRow, reader: Reader, now: datetime) -> NextAct:
     kind, actor = _next(row, now)
     if kind is ActKind.VOTE and row.has_voted:
         return NextAct(kind, actor, is_mine=False, due_at=deadline(row, now))
+    if kind is ActKind.RESUME and not is_late(row, now):  # 2.2: until its day a pause waits for nobody
+        return NextAct(kind, actor, is_mine=False, due_at=deadline(row, now))
     return NextAct(kind, actor, is_mine=_is_turn_of(actor, row, reader), due_at=deadline(row, now))
 
 
@@ -241,8 +254,12 @@ def _next(row: LoopRow, now: datetime) -> tuple[ActKind, Actor]:
     state = state_at(row, now)
     if state is ExperimentState.IDEA:
         return (ActKind.GET_READY, Actor.LEAD) if row.team_id else (ActKind.TAKE_UP, Actor.ANY_TEAM)
+    if is_not_taken_over(row):
+        return ActKind.NOTHING, Actor.NOBODY
     if state is ExperimentState.STOPPED or (state is ExperimentState.ACTIVE and is_stop_announced(row)):
         return (ActKind.NOTHING, Actor.NOBODY) if row.has_stop_card else (ActKind.STOP_CARD, Actor.TEAM)
+    if state is ExperimentState.SCALING_UP and row.handover_state is HandoverState.OFFERED:
+        return ActKind.RECEIVE, Actor.RECEIVER
     if state not in UNENDING:
         return ActKind.NOTHING, Actor.NOBODY
     if state is ExperimentState.PAUSED:
@@ -290,5 +307,6 @@ def _is_turn_of(actor: Actor, row: LoopRow, reader: Reader) -> bool:
         Actor.ELECTORATE: row.can_vote,
         Actor.SPONSOR: is_sponsor,
         Actor.LEAD_OR_SPONSOR: is_sponsor or reader.person_id == row.lead_id,
+        Actor.RECEIVER: reader.person_id == row.receiver_id,
         Actor.NOBODY: False,
     }[actor]

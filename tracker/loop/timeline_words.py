@@ -60,5 +60,9 @@ EVENTS: dict[str, LazyString] = {
     EventKind.COUNTER_NOTE_ADD: _("The team added a counter-note"),
     EventKind.STOP_CARD_WRITE: _("The stop card was written or changed"),
     EventKind.STOP_RULE_SET_ASIDE: _("The sponsor set aside a stop rule that came true"),
+    EventKind.RECEIVER_NAME: _("A receiver was named"),
+    EventKind.EXPERIMENT_STAGE: _("The stage changed"),
+    EventKind.HANDOVER_SEND_BACK: _("The receiver sent it back with one question"),
+    EventKind.HANDOVER_REFUSE: _("The receiver did not take it over"),
     EventKind.SPONSOR_ASK: _("A decision of the sponsor was asked"),
 }
