@@ -14,6 +14,7 @@ import click
 from flask import Flask
 
 from tracker import __version__
+from tracker.commands.backup import backup, restore
 from tracker.commands.demo import demo
 from tracker.commands.imports import import_
 from tracker.commands.migrate import migrate
@@ -28,7 +29,7 @@ def tracker() -> None:
     """Leerlus, from the command line. Settings are read from the environment (docs/settings.md)."""
 
 
-for command in (demo, import_, migrate, routes, verify, worker):
+for command in (backup, demo, import_, migrate, restore, routes, verify, worker):
     tracker.add_command(command)
 
 

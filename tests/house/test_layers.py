@@ -26,6 +26,7 @@ MAY_COMMIT = {
 # Who may go round the organisation criterion, and why. Each takes the organisation as a required argument.
 MAY_GO_ROUND = {
     "tracker/extensions.py": "begins a transaction of SQLite; touches no row",
+    "tracker/commands/backup.py": "a backup is every row of every organisation, for who has the database anyway",
     "tracker/votes/erase.py": "VACUUM and checkpoint of the database as a whole; reads no row",
 }
 
@@ -120,7 +121,7 @@ def test_queries_only_read() -> None:
     )
 
 
-FROM_SQLALCHEMY = {"text", "update", "delete"}
+FROM_SQLALCHEMY = {"text", "insert", "update", "delete"}
 NEVER = {
     "from_statement",
     "bulk_insert_mappings",
