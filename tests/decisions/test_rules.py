@@ -104,8 +104,9 @@ def test_r17_a_sponsor_who_voted_leaves_this_round_to_the_deputy() -> None:
 
 
 @pytest.mark.parametrize("who", [LEAD, SPONSOR, NOBODY])
-def test_scaling_up_waits_for_its_own_page(who: RouteFacts) -> None:
-    assert answer(rules.route_for(who, SCALE_UP, NOW)) == "scale_up_later"
+def test_r20_nobody_scales_up_what_is_not_proven(who: RouteFacts) -> None:
+    code = "not_proven_twice" if who.is_sponsor else "only_sponsor_scales_up"
+    assert answer(rules.route_for(who, SCALE_UP, NOW)) == code
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,14 @@ DEFAULTS: dict[str, Any] = {
     "euros_used": 0,
     "hours_used": 0,
     "sprints_used": 1,
+    "may_vote_again": False,
+    "stop_rules_true": 0,
+    "stop_rules_open": 0,
+    "sponsor_asked": False,
+    "has_objections": False,
+    "objection_open": False,
+    "is_halted": False,
+    "handover_state": None,
 }
 
 

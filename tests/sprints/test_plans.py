@@ -193,7 +193,7 @@ def test_r19_a_draft_of_a_withdrawn_decision_is_used_again(house: House) -> None
         return decide
 
     did(first.experiment, draft("Komen ze ook op maandag?"))
-    did(first.experiment, lambda e, now: actions.reopen_deciding(again_number(e, 1), now + timedelta(days=3)))
+    did(first.experiment, lambda e, now: actions.reopen_deciding(again_number(e, 1), now, now + timedelta(days=3)))
     assert again(first.experiment).number == 1, "the sprint that waits for a decision is the current one"
     did(first.experiment, draft(None))
     second = again(first.experiment)

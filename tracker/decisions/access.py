@@ -6,10 +6,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tracker.decisions import queries, rules
+from tracker.decisions import handover, queries, rules
 from tracker.decisions.models import Decision
 from tracker.decisions.queries import DecisionRow
-from tracker.decisions.terms import CounterNoteFacts, Route, WithdrawFacts
+from tracker.decisions.terms import CounterNoteFacts, HandoverState, Outcome, Route, WithdrawFacts
 from tracker.directions.access import is_sponsor
 from tracker.directions.models import Direction
 from tracker.experiments.access import works_on
@@ -34,7 +34,14 @@ def withdraw_facts(
         is_decider=is_decider(decision, experiment.direction, person_id),
         withdraw_until=decision.withdraw_until,
         next_sprint_started=queries.next_sprint_started(sprint),
+        is_answered=decision.outcome is Outcome.SCALE_UP and _is_answered(decision.id),
     )
+
+
+def _is_answered(decision_id: UUID) -> bool:
+    """R19: what the receiver answered cannot be taken back."""
+    offered = handover.of_decision(decision_id)
+    return offered is not None and offered.state is not HandoverState.OFFERED
 
 
 def counter_note_facts(

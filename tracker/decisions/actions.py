@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from tracker.decisions import access, queries, rules
+from tracker.decisions import access, handover, queries, rules
 from tracker.decisions.cards import write_stop_card
 from tracker.decisions.models import CounterNote, Decision, Pivot
 from tracker.decisions.terms import (
@@ -24,6 +24,7 @@ from tracker.experiments import actions as experiment_actions
 from tracker.experiments.models import Experiment, Hypothesis
 from tracker.experiments.terms import ExperimentState, HypothesisSource
 from tracker.extensions import db
+from tracker.learnings import actions as learning_actions
 from tracker.people.models import Person
 from tracker.people.queries import calendar, organisation
 from tracker.record.actions import record
@@ -33,6 +34,7 @@ from tracker.sprints import actions as sprint_actions
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
 from tracker.tables import current_organisation_id
+from tracker.votes import objections
 
 __all__ = ["add_counter_note", "settle", "take_decision", "withdraw", "write_stop_card"]
 
@@ -57,6 +59,7 @@ def take_decision(
     decision.on_behalf_of_id = acts_for(direction, by.id) if route is Route.SPONSOR and direction else None
     db.session.add(decision)
     db.session.flush()
+    learning_actions.freeze(sprint.id, now)  # one that came after a withdrawn decision, and that no vote saw (R19)
     sprint_actions.close(sprint, now)
     _record_decision(decision, experiment, sprint, by=by.id, now=now, due_at=None)
     _follow_up(decision, sprint, experiment, facts, by=by, now=now)
@@ -137,10 +140,14 @@ def _follow_up(
         _draft(experiment, hypothesis, None, by=by, now=now)
     elif facts.outcome is Outcome.STOP:
         _drop_plan(sprint)
+        objections.close_by_stop(experiment, by=by.id, now=now)
+    elif facts.outcome is Outcome.SCALE_UP:
+        _drop_plan(sprint)
+        handover.offer(decision, experiment, now)
 
 
 def _drop_plan(sprint: Sprint) -> None:
-    """A stop has no next sprint: one that a withdrawn decision drafted goes."""
+    """A stop or scaling up has no next sprint: one that a withdrawn decision drafted goes."""
     plans = select(Sprint).where(
         Sprint.experiment_id == sprint.experiment_id,
         Sprint.number > sprint.number,
@@ -209,9 +216,12 @@ def withdraw(decision: Decision, experiment: Experiment, why: str, *, by: Person
     refused_if(rules.refuse_withdrawing(facts, why, now))
     decision.state, decision.withdrawn_at, decision.withdrawn_why = DecisionState.WITHDRAWN, now, why
     _set_aside_hypothesis(decision, now)
-    sprint_actions.reopen_deciding(sprint, calendar().add_working_days(now, organisation().decide_days))
+    handover.take_back(decision, experiment)
+    sprint_actions.reopen_deciding(sprint, now, calendar().add_working_days(now, organisation().decide_days))
     sprint.silence_at = None  # somebody looks at it again: it does not pass by silence any more
     db.session.flush()
+    if decision.outcome is Outcome.STOP:
+        objections.reopen_after_stop(experiment, by=by.id, now=now)
     record(
         experiment.stream,
         EventKind.DECISION_WITHDRAW,
@@ -264,6 +274,7 @@ def _finish_stop(experiment: Experiment, now: datetime) -> bool:
         return False
     stop.state = DecisionState.VALID
     db.session.flush()
+    objections.close_by_stop(experiment, by=None, now=now, due_at=stop.withdraw_until)  # raised since the announcement
     record(
         experiment.stream,
         EventKind.DECISION_FINAL,

@@ -13,11 +13,14 @@ from wtforms import RadioField
 
 from tracker.decisions.models import StopCard
 from tracker.decisions.queries import DecisionRow
-from tracker.decisions.terms import DecisionFacts, Outcome, PivotFacts, PivotKind, StopCardFacts
+from tracker.decisions.sponsor import TrueRule
+from tracker.decisions.terms import DecisionFacts, HandoverState, Outcome, PivotFacts, PivotKind, StopCardFacts
 from tracker.decisions.words import REFUSALS
+from tracker.directions.terms import Stage
 from tracker.experiments.queries import QuestionRow
 from tracker.experiments.terms import HypothesisFacts
 from tracker.learnings.queries import LearningRow
+from tracker.people.queries import PersonRow
 from tracker.web import words
 from tracker.web.edits import EditingForm
 from tracker.web.forms import CreatingForm, IdChoice, day, line, pick, text
@@ -147,6 +150,59 @@ class TakeBackForm(CreatingForm):
     """Taking a decision back, with the reason."""
 
     why = text(lazy_gettext("Why do you withdraw this decision?"), most=PART)
+
+
+class SetAsideForm(CreatingForm):
+    """Setting a stop rule aside that came true, with the reason (R9)."""
+
+    answer = IdChoice(lazy_gettext("Which stop rule do you set aside?"))
+    why = text(lazy_gettext("Why may this experiment go on?"), most=PART)
+
+    def offer(self, rules: Sequence[TrueRule]) -> None:
+        """Set which stop rules still block; one alone is chosen already."""
+        self.answer.choices = [
+            (str(rule.answer_id), gettext("Sprint %(number)s", number=rule.sprint_number) + ": " + rule.condition)
+            for rule in rules
+        ]
+        if len(rules) == 1 and not self.is_submitted():
+            self.answer.data = str(rules[0].answer_id)
+
+
+class ReceiverForm(CreatingForm):
+    """Who would take it over (R20)."""
+
+    receiver_id = IdChoice(lazy_gettext("Who takes it over when it works?"))
+
+    def offer(self, everybody: Sequence[PersonRow], now_named: UUID | None) -> None:
+        """Everybody who is active; who is named stands chosen."""
+        named = [(str(person.id), person.name) for person in everybody]
+        self.receiver_id.choices = [("", gettext("Choose a person")), *named]
+        if not self.is_submitted():
+            self.receiver_id.data = str(now_named) if now_named else ""
+
+
+class StageForm(CreatingForm):
+    """How real the experiment is from the next sprint on."""
+
+    stage = pick(lazy_gettext("Which stage is it in?"), Stage)
+
+
+class AnswerForm(CreatingForm):
+    """What the receiver says: accept, one question, or no (R20)."""
+
+    said = pick(lazy_gettext("What do you answer?"), HandoverState)
+    words = text(lazy_gettext("Your question, or why you refuse"), most=QUESTION, required=False)
+
+    def offer(self) -> None:
+        """The three answers; nothing is picked beforehand."""
+        answers = (HandoverState.ACCEPTED, HandoverState.SENT_BACK, HandoverState.REFUSED)
+        self.said.choices = [(answer.value, words.label(answer)) for answer in answers]
+
+
+class AskForm(CreatingForm):
+    """Asking the sponsor to decide, with the reason (R17 B)."""
+
+    why = text(lazy_gettext("Why does the sponsor have to decide this?"), most=PART)
 
 
 class CounterNoteForm(CreatingForm):

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.decisions.terms import DecisionState, Outcome, PivotKind, Route
+from tracker.decisions.terms import DecisionState, HandoverState, Outcome, PivotKind, Route
 from tracker.experiments.terms import Origin
 from tracker.tables import Base, OrganisationRow, belongs_to, has_many, links, one_of
 from tracker.votes.terms import AdviceStrength, Choice
@@ -95,6 +95,57 @@ class Pivot(OrganisationRow, Base):
     changes: Mapped[str]
     from_hypothesis_id: Mapped[UUID]
     to_hypothesis_id: Mapped[UUID]
+
+
+class SetAside(OrganisationRow, Base):
+    """The sponsor set a stop rule aside that came true in a sprint: the next sprint may start after all (R9)."""
+
+    __tablename__ = "set_aside"
+    __table_args__ = (
+        *links(stop_rule_answer_id="stop_rule_answer", by_id="person", on_behalf_of_id="person"),
+        UniqueConstraint("organisation_id", "stop_rule_answer_id"),
+    )
+
+    stop_rule_answer_id: Mapped[UUID]
+    by_id: Mapped[UUID]
+    on_behalf_of_id: Mapped[UUID | None]
+    why: Mapped[str]
+    set_aside_at: Mapped[datetime]
+
+
+class SponsorRequest(OrganisationRow, Base):
+    """Somebody asked for a decision of the sponsor, once per sprint and with a reason (R17 B)."""
+
+    __tablename__ = "sponsor_request"
+    __table_args__ = (
+        *links(sprint_id="sprint", by_id="person"),
+        UniqueConstraint("organisation_id", "sprint_id"),
+    )
+
+    sprint_id: Mapped[UUID]
+    by_id: Mapped[UUID]
+    why: Mapped[str]
+    asked_at: Mapped[datetime]
+
+
+class Handover(OrganisationRow, Base):
+    """A decision to scale up, as the receiver answers it: the second of two signatures (R20)."""
+
+    __tablename__ = "handover"
+    __table_args__ = (
+        *links(decision_id="decision", experiment_id="experiment", receiver_id="person"),
+        UniqueConstraint("organisation_id", "decision_id"),
+        CheckConstraint("state = 'offered' OR answered_at IS NOT NULL", name="answer_has_moment"),
+        CheckConstraint("state NOT IN ('sent_back', 'refused') OR answer IS NOT NULL", name="no_has_words"),
+    )
+
+    decision_id: Mapped[UUID]
+    experiment_id: Mapped[UUID]
+    receiver_id: Mapped[UUID]
+    state: Mapped[HandoverState] = mapped_column(one_of(HandoverState), default=HandoverState.OFFERED)
+    offered_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str | None]
 
 
 class StopCard(OrganisationRow, Base):

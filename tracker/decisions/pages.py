@@ -6,16 +6,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.decisions import access, queries, rules
+from tracker.decisions import access, queries, rules, sponsor
 from tracker.decisions.queries import DecisionRow, StopCardRow
-from tracker.decisions.terms import DecisionState, Freed, Outcome, RouteFacts
+from tracker.decisions.sponsor import Asked, TrueRule
+from tracker.decisions.terms import AskFacts, DecisionState, Freed, Outcome, RouteFacts
 from tracker.experiments.access import works_on
 from tracker.experiments.models import Experiment
 from tracker.experiments.queries import QuestionRow, open_questions
-from tracker.learnings.queries import LearningRow, of_experiment
+from tracker.learnings.queries import LearningRow, has_new, of_experiment
 from tracker.people.models import Person
 from tracker.refusal import Refusal
 from tracker.sprints.queries import used
+from tracker.sprints.rules import state_at
 from tracker.sprints.terms import Used
 from tracker.votes.queries import ResultPage, VoteOn, outcome
 
@@ -34,6 +36,13 @@ class Deciding:
     questions: list[QuestionRow]
     drafted: DecisionRow | None
     left: Freed
+    asked: Asked | None
+    came_true: list[TrueRule]
+    may_ask: bool
+    is_reopened: bool
+    has_new_learning: bool
+    may_open: bool
+    works_on: bool
 
 
 def deciding(on: VoteOn, taken: list[DecisionRow], person: Person, now: datetime) -> Deciding:
@@ -43,6 +52,7 @@ def deciding(on: VoteOn, taken: list[DecisionRow], person: Person, now: datetime
     result = outcome(on.round, now, with_reasons=True) if on.round is not None else None
     facts = queries.route_facts_of(on.experiment, on.sprint, on.round, result, person, now, spent=spent, learnings=ids)
     outcomes = rules.open_outcomes(facts, now) if facts.is_deciding else []
+    is_reopened = on.sprint.reopened_at is not None
     return Deciding(
         on=on,
         facts=facts,
@@ -54,6 +64,22 @@ def deciding(on: VoteOn, taken: list[DecisionRow], person: Person, now: datetime
         questions=open_questions(on.experiment.id) if Outcome.KEEP in outcomes else [],
         drafted=next((row for row in reversed(taken) if row.state is DecisionState.WITHDRAWN), None),
         left=queries.freed(on.experiment, spent),
+        asked=sponsor.asked(on.sprint.id) if facts.sponsor_asked else None,
+        came_true=sponsor.true_rules(on.experiment.id) if facts.stop_rule_hit else [],
+        may_ask=not facts.sponsor_asked and rules.refuse_asking(_ask_facts(on, facts, person, now), "the page") is None,
+        is_reopened=is_reopened,
+        has_new_learning=is_reopened and has_new(on.sprint.id),
+        may_open=facts.is_lead,
+        works_on=is_reopened and works_on(on.experiment, person.id, now),
+    )
+
+
+def _ask_facts(on: VoteOn, facts: RouteFacts, person: Person, now: datetime) -> AskFacts:
+    return AskFacts(
+        may_ask=sponsor.may_ask(on.experiment, person),
+        is_sponsor=facts.is_sponsor or facts.voted_as_sponsor,
+        sprint_state=state_at(on.sprint.facts(), now),
+        is_asked=facts.sponsor_asked,
     )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
-from tracker.decisions import rules
-from tracker.decisions.models import CounterNote, Decision, Pivot, StopCard, StopCardLearning
+from tracker.decisions import handover, rules
+from tracker.decisions.models import CounterNote, Decision, Pivot, SponsorRequest, StopCard, StopCardLearning
 from tracker.decisions.terms import DecisionState, Freed, Outcome, PivotKind, Route, RouteFacts
 from tracker.directions.models import Direction
 from tracker.experiments.models import Experiment, Hypothesis, Question
@@ -29,6 +29,7 @@ from tracker.sprints.terms import SprintState, Used
 from tracker.tables import current_organisation_id
 from tracker.votes import queries as vote_queries
 from tracker.votes.models import Round
+from tracker.votes.objection_queries import is_open_for_sprint, was_open_while_deciding
 from tracker.votes.queries import ResultPage
 from tracker.votes.terms import AdviceStrength, Choice
 
@@ -238,7 +239,7 @@ def route_facts_of(
     used, days = spent or sprint_queries.used(experiment.id), calendar()
     is_sponsor = person is not None and _is_sponsor(experiment, person)
     voted = is_sponsor and person is not None and _was_elector(experiment, round_, person)
-    stop_rule_hit, was_withdrawn, hypothesis = _sprint_facts(sprint)
+    found = _sprint_facts(sprint)
     return RouteFacts(
         advice=outcome.advice if outcome is not None else None,
         is_lead=person is not None and person.id == experiment.lead_id,
@@ -249,14 +250,18 @@ def route_facts_of(
         confirm_at=days.add_working_days(since, rules.CONFIRM_DAYS) if since else None,
         is_deciding=since is not None and sprint.state is not SprintState.CLOSED,
         is_aborted=sprint.aborted_at is not None,
-        stop_rule_hit=stop_rule_hit,
+        stop_rule_hit=found.stop_rule_hit,
         loss_used_percent=rules.loss_percent(
             euros=(used.euros, experiment.max_loss_eur), hours=(used.hours, experiment.max_hours)
         ),
         sprints_used=used.sprints,
-        max_sprints=experiment.max_sprints if experiment.max_sprints is not None else used.sprints + 1,
-        was_withdrawn=was_withdrawn,
-        hypothesis=hypothesis.facts() if hypothesis else None,
+        max_sprints=handover.allowed_sprints(experiment) or used.sprints + 1,
+        scale_up=handover.scale_up_facts(experiment) if is_sponsor and not voted else None,
+        open_objection=found.open_objection,
+        was_objected=found.was_objected,
+        sponsor_asked=found.sponsor_asked,
+        was_withdrawn=found.was_withdrawn,
+        hypothesis=found.hypothesis.facts() if found.hypothesis else None,
         learnings=learning_ids(experiment.id) if learnings is None else learnings,
     )
 
@@ -291,8 +296,19 @@ def _was_elector(experiment: Experiment, round_: Round | None, person: Person) -
     return holds_office or is_member(person.id, experiment.team_id, round_.opened_at)
 
 
-def _sprint_facts(sprint: Sprint) -> tuple[bool, bool, Hypothesis | None]:
-    """Did a stop rule come true, was a decision withdrawn, and the hypothesis that was tested: in one statement."""
+class _SprintFacts(NamedTuple):
+    """What the route of a decision depends on in its sprint."""
+
+    stop_rule_hit: bool
+    was_withdrawn: bool
+    sponsor_asked: bool
+    open_objection: bool
+    was_objected: bool
+    hypothesis: Hypothesis | None
+
+
+def _sprint_facts(sprint: Sprint) -> _SprintFacts:
+    """The facts of the sprint and the hypothesis that it tested: in one statement."""
     hit = exists().where(
         StopRuleAnswer.organisation_id == Sprint.organisation_id,
         StopRuleAnswer.sprint_id == Sprint.id,
@@ -303,13 +319,16 @@ def _sprint_facts(sprint: Sprint) -> tuple[bool, bool, Hypothesis | None]:
         Decision.sprint_id == Sprint.id,
         Decision.state == DecisionState.WITHDRAWN,
     )
+    asked = exists().where(
+        SponsorRequest.organisation_id == Sprint.organisation_id, SponsorRequest.sprint_id == Sprint.id
+    )
     row = db.session.execute(
-        select(hit, withdrawn, Hypothesis)
+        select(hit, withdrawn, asked, is_open_for_sprint(), was_open_while_deciding(), Hypothesis)
         .select_from(Sprint)
         .outerjoin(Hypothesis, and_(Hypothesis.id == Sprint.hypothesis_id))
         .where(Sprint.id == sprint.id)
     ).one()
-    return bool(row[0]), bool(row[1]), row[2]
+    return _SprintFacts(*map(bool, row[:-1]), row[-1])
 
 
 def learning_ids(experiment_id: UUID) -> frozenset[UUID]:

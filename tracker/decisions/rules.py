@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from tracker.decisions.handover_rules import missing_for_scaling_up
 from tracker.decisions.terms import (
+    AskFacts,
     CounterNoteFacts,
     DecisionFacts,
     DecisionState,
@@ -15,10 +18,13 @@ from tracker.decisions.terms import (
     PivotFacts,
     Route,
     RouteFacts,
+    SetAsideFacts,
     StopCardFacts,
     WithdrawFacts,
 )
+from tracker.experiments.terms import ExperimentState
 from tracker.refusal import Refusal
+from tracker.sprints.terms import SprintState
 from tracker.votes.terms import Advice, AdviceStrength, Choice
 
 SILENT_DAYS = 5  # working days in deciding: then a strong keep passes, and the rest goes to sponsor and deputy (R17)
@@ -54,7 +60,7 @@ def route_for(facts: RouteFacts, outcome: Outcome, now: datetime) -> Route | Ref
     nothing asks for the sponsor (A), or from the tenth working day when nobody answered a pivot or stop.
     """
     if outcome is Outcome.SCALE_UP:
-        return Refusal("scale_up_later", field="outcome")
+        return _route_for_scaling_up(facts)
     if facts.is_sponsor:
         return refuse_unanimous_stop_to_keep(outcome, facts.advice) or Route.SPONSOR
     if facts.voted_as_sponsor:
@@ -62,6 +68,16 @@ def route_for(facts: RouteFacts, outcome: Outcome, now: datetime) -> Route | Ref
     if not facts.is_lead:
         return Refusal("only_lead_or_sponsor", lift=("lead", "sponsor"))
     return _refuse_confirming(facts, outcome, now) or Route.FOLLOW
+
+
+def _route_for_scaling_up(facts: RouteFacts) -> Route | Refusal:
+    """R20: the sponsor decides about it, when everything that it asks is there."""
+    if not facts.is_sponsor:
+        return Refusal("only_sponsor_scales_up", field="outcome", lift=("sponsor",))
+    lacking = [Refusal("not_proven_twice", field="outcome", lift=("team",))]
+    if facts.scale_up is not None:
+        lacking = missing_for_scaling_up(replace(facts.scale_up, open_objection=facts.open_objection))
+    return next(iter(lacking), Route.SPONSOR)
 
 
 def _refuse_confirming(facts: RouteFacts, outcome: Outcome, now: datetime) -> Refusal | None:
@@ -108,7 +124,7 @@ def open_outcomes(facts: RouteFacts, now: datetime) -> list[Outcome]:
     """R17: what this person may decide now, in the order of the page."""
     return [
         outcome
-        for outcome in (Outcome.KEEP, Outcome.PIVOT, Outcome.STOP)
+        for outcome in Outcome
         if isinstance(route_for(facts, outcome, now), Route)
     ]
 
@@ -122,7 +138,8 @@ def passes_in_silence(facts: RouteFacts, now: datetime) -> bool:
     advice = facts.advice
     if advice is None or advice.choice is not Choice.KEEP or advice.strength not in STRONG:
         return False
-    blocked = facts.open_objection or facts.was_withdrawn or facts.sprints_used >= facts.max_sprints
+    objected = facts.open_objection or facts.was_objected
+    blocked = objected or facts.was_withdrawn or facts.sprints_used >= facts.max_sprints
     if blocked or not facts.is_deciding or needs_sponsor(facts) is not None:
         return False
     return facts.silent_at is not None and now >= facts.silent_at
@@ -197,6 +214,8 @@ def refuse_withdrawing(facts: WithdrawFacts, why: str | None, now: datetime) -> 
         return Refusal("only_the_decider", lift=("sponsor",))
     if facts.next_sprint_started:
         return Refusal("next_sprint_started")
+    if facts.is_answered:
+        return Refusal("handover_answered")
     if is_final_at(facts.state, facts.withdraw_until, now):
         return Refusal("decision_final", until=facts.withdraw_until or now)
     return None if why else Refusal("withdraw_reason_missing", field="why")
@@ -213,6 +232,36 @@ def refuse_counter_note(facts: CounterNoteFacts, text: str | None, now: datetime
     if facts.until is None or now >= facts.until:
         return Refusal("counter_note_late", until=facts.until or now)
     return None if text else Refusal("counter_note_empty", field="text")
+
+
+def refuse_setting_aside(facts: SetAsideFacts, why: str | None) -> Refusal | None:
+    """R9: only the sponsor sets a stop rule aside, once it is sure that it came true, and with a reason."""
+    if not facts.is_sponsor:
+        return Refusal("only_sponsor_sets_aside", lift=("sponsor",))
+    if facts.experiment_state not in {ExperimentState.ACTIVE, ExperimentState.PAUSED}:
+        return Refusal("nothing_to_set_aside")
+    if not facts.came_true:
+        return Refusal("stop_rule_not_true", field="answer")
+    if not facts.is_fixed:
+        return Refusal("stop_rule_not_fixed", lift=("lead",))
+    if facts.is_set_aside:
+        return Refusal("set_aside_already")
+    return None if why else Refusal("set_aside_reason_missing", field="why")
+
+
+def refuse_asking(facts: AskFacts, why: str | None) -> Refusal | None:
+    """R17 B: lead, domain owner or a manager asks the sponsor to decide, once per sprint, before it is decided."""
+    if facts.is_sponsor:
+        return Refusal("sponsor_asks_nobody")
+    if not facts.may_ask:
+        return Refusal("only_these_ask", lift=("lead", "domain_owner", "manager"))
+    if facts.sprint_state is SprintState.PLANNED:
+        return Refusal("ask_before_start", lift=("lead",))
+    if facts.sprint_state is SprintState.CLOSED:
+        return Refusal("ask_too_late")
+    if facts.is_asked:
+        return Refusal("asked_already")
+    return None if why else Refusal("ask_reason_missing", field="why")
 
 
 def refuse_stop_card(card: StopCardFacts, learnings: frozenset[UUID]) -> Refusal | None:

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tracker.experiments.terms import HypothesisFacts
+from tracker.directions.terms import Stage
+from tracker.experiments.terms import ExperimentState, HypothesisFacts
+from tracker.sprints.terms import SprintState
 from tracker.votes.terms import Advice
 
 
@@ -35,6 +37,15 @@ class DecisionState(StrEnum):
     VALID = "valid"
     ANNOUNCED = "announced"
     WITHDRAWN = "withdrawn"
+
+
+class HandoverState(StrEnum):
+    """What the receiver answered to a decision to scale up (R20)."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+    REFUSED = "refused"
 
 
 class PivotKind(StrEnum):
@@ -80,6 +91,7 @@ class RouteFacts:
 
     `silent_at` and `confirm_at` are the end of the fifth and the tenth working day in deciding. `is_sponsor` is False
     for a sponsor who was in the electorate of this vote (DOMAIN 2.9); `voted_as_sponsor` says that this is why.
+    `was_objected`: an objection was open at any moment since the decision is due, settled by now or not (R16, R17 C).
     """
 
     advice: Advice | None
@@ -96,20 +108,65 @@ class RouteFacts:
     sprints_used: int = 0
     max_sprints: int = 7
     open_objection: bool = False
+    was_objected: bool = False
     sponsor_asked: bool = False
     was_withdrawn: bool = False
+    scale_up: ScaleUpFacts | None = None
     hypothesis: HypothesisFacts | None = None
     learnings: frozenset[UUID] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True)
+class ScaleUpFacts:
+    """What R20 asks before scaling up. `proven`: of each sprint, was it confirmed with strength 3 (done) or more?"""
+
+    proven: tuple[bool, ...]
+    stage: Stage
+    has_receiver: bool
+    open_objection: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """What R20 looks at before the receiver answers."""
+
+    is_receiver: bool
+    is_scaling_up: bool
+    answer: HandoverState
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverFacts:
+    """Who would be the receiver, and who names (R20): somebody outside the team, who does not decide about it."""
+
+    may_name: bool
+    experiment_state: ExperimentState
+    is_active: bool
+    is_ours: bool
+    is_sponsor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """What is looked at before the stage changes (R2, R20)."""
+
+    is_lead: bool
+    is_sponsor: bool
+    experiment_state: ExperimentState
+    has_open_sprint: bool
+    allowed: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawFacts:
-    """What R19 looks at before a decision is withdrawn."""
+    """What R19 looks at before a decision is withdrawn. Answered: the receiver said something to it (R20)."""
 
     state: DecisionState
     is_decider: bool
     withdraw_until: datetime | None
     next_sprint_started: bool
+    is_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +177,27 @@ class CounterNoteFacts:
     is_team: bool
     until: datetime | None
     has_note: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetAsideFacts:
+    """What is looked at before a stop rule that came true is set aside (R9). Fixed: its result cannot change."""
+
+    is_sponsor: bool
+    experiment_state: ExperimentState
+    came_true: bool
+    is_fixed: bool
+    is_set_aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskFacts:
+    """What is looked at before somebody asks the sponsor to decide about a sprint (R17 B)."""
+
+    may_ask: bool
+    is_sponsor: bool
+    sprint_state: SprintState
+    is_asked: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tracker import acts, clock
 from tracker.acts import act
-from tracker.decisions import actions, pages, queries, words
+from tracker.decisions import actions, handover_views, pages, queries, sponsor_views, words
 from tracker.decisions.forms import (
     CounterNoteForm,
     DecideForm,
@@ -33,6 +33,8 @@ from tracker.web.answers import finish, found, page
 from tracker.web.words import explain, register
 
 decisions = Blueprint("decisions", __name__)
+sponsor_views.register(decisions)
+handover_views.register(decisions)
 PART = "experiments"
 DECISION = "/experiments/<code>/sprints/<int(max=9999):number>/decision"
 
@@ -72,6 +74,8 @@ def decide(code: str, number: int) -> Response:
 def _said(outcome: Outcome) -> str:
     if outcome is Outcome.STOP:
         return gettext("The stop is announced. The team writes the stop card now.")
+    if outcome is Outcome.SCALE_UP:
+        return gettext("The decision is taken. The receiver answers now.")
     return gettext("The decision is taken. The next sprint is ready to be planned.")
 
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 from flask_babel import LazyString, lazy_gettext
 
-from tracker.decisions.terms import DecisionState, Outcome, PivotKind, Route
+from tracker.decisions.terms import DecisionState, HandoverState, Outcome, PivotKind, Route
 
 LABELS: Mapping[Enum, LazyString] = {
     Outcome.KEEP: lazy_gettext("Keep"),
@@ -21,6 +21,10 @@ LABELS: Mapping[Enum, LazyString] = {
     DecisionState.VALID: lazy_gettext("valid"),
     DecisionState.ANNOUNCED: lazy_gettext("announced"),
     DecisionState.WITHDRAWN: lazy_gettext("withdrawn"),
+    HandoverState.OFFERED: lazy_gettext("Waits for an answer"),
+    HandoverState.ACCEPTED: lazy_gettext("Accept"),
+    HandoverState.SENT_BACK: lazy_gettext("Send back with one question"),
+    HandoverState.REFUSED: lazy_gettext("Refuse"),
     PivotKind.ZOOM_IN: lazy_gettext("Zoom in"),
     PivotKind.ZOOM_OUT: lazy_gettext("Zoom out"),
     PivotKind.OTHER_GROUP: lazy_gettext("Another group"),
@@ -36,6 +40,14 @@ OUTCOMES: Mapping[Outcome, LazyString] = {
     Outcome.KEEP: lazy_gettext("The same hypothesis, a new question"),
     Outcome.PIVOT: lazy_gettext("A new hypothesis. You say what stays and what changes"),
     Outcome.STOP: lazy_gettext("We know enough. This is final after 5 working days"),
+    Outcome.SCALE_UP: lazy_gettext("It works. The receiver says whether it is taken over"),
+}
+
+# What each answer of the receiver sets going (R20).
+ANSWERS: Mapping[HandoverState, LazyString] = {
+    HandoverState.ACCEPTED: lazy_gettext("Your department takes it over. This cannot be taken back"),
+    HandoverState.SENT_BACK: lazy_gettext("The team answers your question in one more sprint"),
+    HandoverState.REFUSED: lazy_gettext("It ends here, with the mark: worked, not taken over"),
 }
 
 # One line for each kind of pivot.
@@ -72,7 +84,27 @@ REFUSALS: Mapping[str, LazyString] = {
     "stop_rule_hit": lazy_gettext("A stop rule came true. Then the sponsor decides."),
     "loss_nearly_used": lazy_gettext("%(percent)s%% of a limit has been used. Then the sponsor decides."),
     "sponsor_was_asked": lazy_gettext("Somebody asked for a decision of the sponsor."),
-    "scale_up_later": lazy_gettext("Scaling up cannot be decided here yet. Keep, pivot or stop can."),
+    # Scaling up (R20)
+    "only_sponsor_scales_up": lazy_gettext("Only the sponsor can decide to scale up."),
+    "not_proven_twice": lazy_gettext(
+        "The last two sprints do not both have a learning that is confirmed by what people did, or by measuring."
+    ),
+    "stage_not_reached": lazy_gettext("The stage is not yet: running small for real."),
+    "no_receiver": lazy_gettext("No receiver has been named."),
+    "only_lead_or_sponsor_names": lazy_gettext("Only the lead or the sponsor can name the receiver."),
+    "receiver_too_late": lazy_gettext("A receiver is named while the experiment runs."),
+    "receiver_unknown": lazy_gettext("Choose one of the list."),
+    "receiver_of_team": lazy_gettext("Choose somebody outside the team: who takes it over must be somebody else."),
+    "receiver_is_sponsor": lazy_gettext("Choose somebody else than the sponsor or the deputy: two people sign."),
+    "only_lead_or_sponsor_stage": lazy_gettext("Only the lead or the sponsor can change the stage."),
+    "stage_not_now": lazy_gettext("The stage can change while the experiment runs."),
+    "stage_during_sprint": lazy_gettext("The stage can change between two sprints."),
+    "stage_for_sponsor": lazy_gettext("This stage lies outside the frame. Then the sponsor changes it."),
+    "only_receiver": lazy_gettext("Only the receiver can answer this."),
+    "nothing_to_receive": lazy_gettext("There is nothing to take over now."),
+    "send_back_question_missing": lazy_gettext("Type the question that has to be answered first."),
+    "receive_reason_missing": lazy_gettext("Say why you do not take it over."),
+    "handover_answered": lazy_gettext("The receiver has answered, so this decision stays."),
     "decided_already": lazy_gettext("%(by)s decided this already, on %(at)s: %(outcome)s."),
     "decided_by_silence": lazy_gettext("This was decided already, on %(at)s, because nobody answered: %(outcome)s."),
     # What a decision says
@@ -90,6 +122,19 @@ REFUSALS: Mapping[str, LazyString] = {
     "changes_missing": lazy_gettext("Say what changes."),
     "hypothesis_missing": lazy_gettext("Say what you think now."),
     "hypothesis_unchanged": lazy_gettext("This is the old hypothesis. Change what becomes different."),
+    # Stop rules that came true, and asking the sponsor
+    "only_sponsor_sets_aside": lazy_gettext("Only the sponsor can set a stop rule aside."),
+    "nothing_to_set_aside": lazy_gettext("This experiment does not run, so no stop rule has to be set aside."),
+    "stop_rule_not_true": lazy_gettext("Choose a stop rule that came true."),
+    "stop_rule_not_fixed": lazy_gettext("The result can still change. First the team votes."),
+    "set_aside_already": lazy_gettext("This stop rule was set aside already."),
+    "set_aside_reason_missing": lazy_gettext("Say why the experiment may go on."),
+    "sponsor_asks_nobody": lazy_gettext("You are the sponsor here: you can decide yourself."),
+    "only_these_ask": lazy_gettext("Only the lead, the domain owner or a manager can ask the sponsor to decide."),
+    "ask_before_start": lazy_gettext("This sprint has not started, so there is nothing to decide yet."),
+    "ask_too_late": lazy_gettext("This sprint has been decided already."),
+    "asked_already": lazy_gettext("Somebody asked this already for this sprint. Once is enough."),
+    "ask_reason_missing": lazy_gettext("Say why the sponsor has to decide this."),
     # Taking back, answering, and the card
     "withdrawn_already": lazy_gettext("This decision was withdrawn already."),
     "only_the_decider": lazy_gettext("Only who decided can withdraw it."),

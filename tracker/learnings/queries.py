@@ -262,6 +262,12 @@ def reuse_count_of_experiment(experiment_id: UUID) -> int:
     )
 
 
+def has_new(sprint_id: UUID) -> bool:
+    """Does a sprint have a learning that no vote has seen yet (R19)?"""
+    new = select(Learning.id).where(Learning.sprint_id == sprint_id, Learning.frozen_at.is_(None)).limit(1)
+    return db.session.scalar(new) is not None
+
+
 def waits_for(sprint: Sprint) -> list[Refusal]:
     """R6: what the vote on a sprint still waits for; an empty list when it may open."""
     stop_rules = sprint_queries.stop_rules(sprint)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask_babel import gettext
 
-from tracker.decisions.terms import Outcome
+from tracker.decisions.terms import HandoverState, Outcome
 from tracker.experiments.terms import ExperimentState
 from tracker.learnings.terms import Verdict
 from tracker.loop import rules
@@ -26,6 +26,7 @@ STOPS = {
     Outcome.STOP: Stop.STOP,
     Outcome.SCALE_UP: Stop.SCALE_UP,
 }
+NO_ROOM = {ExperimentState.SCALING_UP, ExperimentState.HANDED_OVER, ExperimentState.WITHDRAWN}
 ENDED = {ExperimentState.STOPPED, ExperimentState.HANDED_OVER, ExperimentState.WITHDRAWN}
 
 
@@ -55,6 +56,7 @@ def _sprint(row: LoopRow, step: StepRow, verdict: Verdict | None, now: datetime)
             note=note,
             kind=label(step.pivot_kind) if step.pivot_kind else "",
             ghost=_ghost(step),
+            to=_to(row, step),
         )
     state = rules.sprint_state_at(row, now) if step.number == row.sprint_number else step.state
     if state is SprintState.PLANNED:
@@ -84,6 +86,18 @@ def _ghost(step: StepRow) -> str:
     return gettext("team chose %(choice)s", choice=label(max(votes, key=lambda choice: votes[choice])).lower())
 
 
+def _to(row: LoopRow, step: StepRow) -> str:
+    """R20: who takes it over, at the arrow behind the last stop."""
+    ends_here = step.outcome is Outcome.SCALE_UP and step.number == row.sprint_number
+    if not ends_here or row.receiver_name is None:
+        return ""
+    if row.handover_state is HandoverState.ACCEPTED:
+        return gettext("to %(receiver)s", receiver=row.receiver_name)
+    if row.handover_state is HandoverState.REFUSED:
+        return gettext("not taken over")
+    return gettext("offered to %(receiver)s", receiver=row.receiver_name)
+
+
 def result_in_words(step: StepRow) -> str:
     """The measured value with its unit, or what stands for it; empty while there is none."""
     if step.measured_value is not None:
@@ -99,7 +113,7 @@ def _room(row: LoopRow, used: int, now: datetime) -> list[SprintOnLine]:
     """What is left up to the most sprints: by number while it runs, in one sum once it was stopped."""
     left = max(0, (row.max_sprints or used) - used)
     state = rules.state_at(row, now)
-    if not left or state in {ExperimentState.HANDED_OVER, ExperimentState.WITHDRAWN}:
+    if not left or state in NO_ROOM or rules.is_not_taken_over(row):
         return []
     if state is not ExperimentState.STOPPED:
         return [SprintOnLine(number=used + i + 1, stop=Stop.ROOM, in_tall=False) for i in range(left)]

@@ -56,11 +56,12 @@ def rows(
 
 
 def concerning(reader: Reader) -> ColumnElement[bool]:
-    """Experiments this reader works on, or whose direction he sponsors."""
+    """Experiments this reader works on, or whose direction he sponsors, or that he may receive."""
     return or_(
         Experiment.team_id.in_(reader.team_ids) if reader.team_ids else false(),
         Experiment.lead_id == reader.person_id,
         Experiment.domain_owner_id == reader.person_id,
+        Experiment.receiver_id == reader.person_id,
         Direction.sponsor_id == reader.person_id,
         Direction.deputy_id == reader.person_id,
     )

@@ -59,6 +59,7 @@ def _facts(row: LoopRow, act: NextAct, now: datetime) -> dict[str, object]:
         "number": next_number(row, now) if act.kind in {ActKind.PLAN, ActKind.START} else row.sprint_number,
         "lead": row.lead_name or gettext("The lead"),
         "sponsor": row.sponsor_name or gettext("the sponsor"),
+        "receiver": row.receiver_name or gettext("the receiver"),
         "due": show.moment(act.due_at) if act.due_at else gettext("an end date"),
     }
 
@@ -78,6 +79,7 @@ def _url(row: LoopRow, kind: ActKind, now: datetime) -> str:
         ActKind.GET_READY: "loop.get_ready",
         ActKind.ALLOW: "loop.get_ready",
         ActKind.SET_ASIDE: "decisions.stop_rules",
+        ActKind.RECEIVE: "decisions.hand_over",
         ActKind.STOP_CARD: "decisions.stop_card",
         ActKind.TAKE_OVER: "loop.take_over",
         ActKind.RESUME: "loop.resume",
@@ -129,6 +131,12 @@ def sponsor_links(row: LoopRow, reader: Reader, now: datetime, *, is_manager: bo
     return [(url_for("decisions.ask", code=row.code, number=row.sprint_number), gettext("Ask the sponsor to decide"))]
 
 
+def handover_links(row: LoopRow) -> list[tuple[str, str]]:
+    """R20: what handing over asks, from the first sprint on, and who signed it."""
+    has_begun = row.state in {ExperimentState.ACTIVE, ExperimentState.PAUSED} or row.handover_state is not None
+    return [(url_for("decisions.hand_over", code=row.code), gettext("The hand-over"))] if has_begun else []
+
+
 def decided_in_words(step: StepRow) -> str:
     """Who decided, by which route and when."""
     if step.route is None or step.decided_at is None:
@@ -151,6 +159,10 @@ def state_in_words(row: LoopRow, now: datetime) -> tuple[str, str]:
         return _active_in_words(row, now), lead
     if state is ExperimentState.PAUSED and row.resume_at is not None:
         return paused_in_words(row.resume_at, now), lead
+    if state is ExperimentState.SCALING_UP and row.receiver_name:
+        return gettext("Waits for %(who)s, who may take it over", who=row.receiver_name), lead
+    if rules.is_not_taken_over(row):
+        return gettext("Worked, not taken over"), lead
     return label(state), lead
 
 

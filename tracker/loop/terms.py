@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from tracker.decisions.terms import DecisionState, Outcome
+from tracker.decisions.terms import DecisionState, HandoverState, Outcome
 from tracker.directions.terms import Stage
 from tracker.experiments.terms import ExperimentState, Origin, Threshold, Way
 from tracker.sprints.terms import PlanFacts, SprintState
@@ -32,6 +32,7 @@ class ActKind(StrEnum):
     CONFIRM = "confirm"
     DECIDE = "decide"
     SET_ASIDE = "set_aside"
+    RECEIVE = "receive"
     SETTLE_OBJECTION = "settle_objection"
     STOP_CARD = "stop_card"
     TAKE_OVER = "take_over"
@@ -48,6 +49,7 @@ class Actor(StrEnum):
     ELECTORATE = "electorate"
     SPONSOR = "sponsor"
     LEAD_OR_SPONSOR = "lead_or_sponsor"
+    RECEIVER = "receiver"
     NOBODY = "nobody"
 
 
@@ -162,6 +164,10 @@ class LoopRow:
     has_objections: bool
     objection_open: bool
     is_halted: bool
+    receiver_id: UUID | None
+    receiver_name: str | None
+    handover_state: HandoverState | None
+    sent_back_after: int | None
 
     @property
     def threshold(self) -> Threshold | None:

@@ -106,6 +106,12 @@ ACTS: dict[ActKind, ActWords] = {
         _("The next sprint waits. The lead adapts something, or the sponsor rejects it with a reason."),
         _("Look at the objection"),
     ),
+    ActKind.RECEIVE: ActWords(
+        _("Do you take this over?"),
+        _("%(receiver)s says whether it is taken over"),
+        _("It worked, and the sponsor wants to scale it up. You accept, send back one question, or refuse."),
+        _("Look and answer"),
+    ),
     ActKind.STOP_CARD: ActWords(
         _("Write the stop card together"),
         _("The team writes the stop card"),

@@ -96,6 +96,10 @@ class EventKind(StrEnum):
     STOP_CARD_WRITE = "stop_card:write"
     STOP_RULE_SET_ASIDE = "stop_rule:set_aside"
     SPONSOR_ASK = "sponsor:ask"
+    RECEIVER_NAME = "receiver:name"
+    EXPERIMENT_STAGE = "experiment:stage"
+    HANDOVER_SEND_BACK = "handover:send_back"
+    HANDOVER_REFUSE = "handover:refuse"
 
 
 class DeliveryState(StrEnum):

@@ -73,6 +73,7 @@ class Sprint(OrganisationRow, Base):
     deciding_at: Mapped[datetime | None]
     decide_due_at: Mapped[datetime | None]
     silence_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]  # its decision was withdrawn; another vote may come (R19)
     closed_at: Mapped[datetime | None]
     meeting_at: Mapped[datetime | None]
     meeting_announced_at: Mapped[datetime | None]
@@ -92,7 +93,7 @@ class Sprint(OrganisationRow, Base):
 
     def facts(self) -> SprintFacts:
         """What the clock rules read."""
-        return SprintFacts(self.state, self.started_at, self.ends_at)
+        return SprintFacts(self.state, self.started_at, self.ends_at, self.reopened_at)
 
     def plan(self) -> PlanFacts:
         """The test card, as the rules and forms read it."""

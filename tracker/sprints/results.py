@@ -111,7 +111,7 @@ def result_of(sprint: Sprint, stop_rules: Sequence[AskedRule]) -> ResultFacts:
 
 def begin_voting(sprint: Sprint) -> None:
     """The vote is open. The act that opens it records it."""
-    sprint.state = SprintState.VOTING
+    sprint.state, sprint.reopened_at = SprintState.VOTING, None
     db.session.flush()
 
 
@@ -124,13 +124,13 @@ def begin_deciding(sprint: Sprint, at: datetime, due_at: datetime) -> None:
 
 def close(sprint: Sprint, at: datetime) -> None:
     """The sprint is decided. The decision records it."""
-    sprint.state = SprintState.CLOSED
+    sprint.state, sprint.reopened_at = SprintState.CLOSED, None
     sprint.closed_at = at
     db.session.flush()
 
 
-def reopen_deciding(sprint: Sprint, due_at: datetime) -> None:
-    """R19: a decision was withdrawn, so one is due again."""
-    sprint.state = SprintState.DECIDING
+def reopen_deciding(sprint: Sprint, at: datetime, due_at: datetime) -> None:
+    """R19: a decision was withdrawn, so one is due again; new learnings may be written from now on."""
+    sprint.state, sprint.reopened_at = SprintState.DECIDING, at
     sprint.closed_at, sprint.decide_due_at = None, due_at
     db.session.flush()

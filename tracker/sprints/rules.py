@@ -125,11 +125,12 @@ def is_after_sprint(sprint: SprintFacts, now: datetime) -> bool:
 
 
 def refuse_learning(sprint: SprintFacts, now: datetime) -> Refusal | None:
-    """R6: learnings are written from the start of a sprint until its vote opens."""
+    """R6, R19: learnings are written until the vote opens, and again while a withdrawn decision waits for another."""
     state = state_at(sprint, now)
     if state is SprintState.PLANNED:
         return Refusal("learning_before_start", lift=("lead",))
-    if state in {SprintState.RUNNING, SprintState.WRAPPING_UP}:
+    waits_again = state is SprintState.DECIDING and sprint.reopened_at is not None
+    if waits_again or state in {SprintState.RUNNING, SprintState.WRAPPING_UP}:
         return None
     return Refusal("learning_too_late")
 

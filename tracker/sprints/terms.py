@@ -45,11 +45,12 @@ class BlockerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SprintFacts:
-    """What the clock rules of a sprint read (R4, R6, R7)."""
+    """What the clock rules of a sprint read (R4, R6, R7); reopened: its decision was withdrawn (R19)."""
 
     state: SprintState
     started_at: datetime | None = None
     ends_at: datetime | None = None
+    reopened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

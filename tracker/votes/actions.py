@@ -16,7 +16,7 @@ from tracker.experiments.models import Experiment
 from tracker.extensions import db
 from tracker.learnings import actions as learning_actions
 from tracker.learnings.models import Learning
-from tracker.learnings.queries import waits_for
+from tracker.learnings.queries import has_new, waits_for
 from tracker.people.models import Person
 from tracker.people.queries import calendar, members, organisation, people_with_role
 from tracker.people.terms import Role
@@ -25,7 +25,6 @@ from tracker.record.terms import EventKind
 from tracker.refusal import Refusal, Refused, refused_if
 from tracker.sprints import actions as sprint_actions
 from tracker.sprints.models import Sprint
-from tracker.sprints.terms import SprintState
 from tracker.tables import current_organisation_id
 from tracker.votes import erase, queries, rules
 from tracker.votes.models import Ballot, Elector, OpenBallot, Round, WrittenAdvice
@@ -35,11 +34,15 @@ from tracker.votes.terms import BallotFacts, Choice, ClosedBy, RoundFacts, Round
 def open_round(sprint: Sprint, experiment: Experiment, *, by: Person, now: datetime) -> Round:
     """Open the vote on a sprint that is wrapped up; the electorate and the learnings are frozen now (R6, R10). Flushes.
 
+    After a withdrawn decision a new learning opens another round on the same sprint (R19).
     Raises Refused when somebody else than the lead asks, when the wrap-up is not complete, or when nobody may vote.
     """
     refused_if(refuse_leading(experiment, by.id))
-    if sprint.state is not SprintState.WRAPPING_UP:
-        raise Refused(Refusal("vote_not_now"))
+    refused_if(
+        rules.refuse_opening_now(
+            sprint.state, is_reopened=sprint.reopened_at is not None, has_new_learning=has_new(sprint.id)
+        )
+    )
     refused_if(next(iter(waits_for(sprint)), None))
     sponsor_id, deputy_id = _sponsors(experiment)
     voters = rules.electorate(

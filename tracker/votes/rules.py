@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tracker.clock import WorkingCalendar
 from tracker.refusal import Refusal
+from tracker.sprints.terms import SprintState
 from tracker.votes.terms import (
     Advice,
     AdviceStrength,
@@ -40,6 +41,15 @@ def electorate(
 def kind_for(eligible: int) -> RoundKind:
     """R10: one or two people cannot vote in secret; they write their advice, with their names."""
     return RoundKind.WRITTEN if eligible <= MOST_WRITTEN else RoundKind.SECRET
+
+
+def refuse_opening_now(state: SprintState, *, is_reopened: bool, has_new_learning: bool) -> Refusal | None:
+    """R6, R19: a vote opens after the wrap-up; again when a decision was withdrawn and something new was learned."""
+    if state is SprintState.WRAPPING_UP:
+        return None
+    if state is not SprintState.DECIDING or not is_reopened:
+        return Refusal("vote_not_now")
+    return None if has_new_learning else Refusal("second_vote_needs_learning", lift=("team",))
 
 
 def refuse_opening(eligible: int) -> Refusal | None:

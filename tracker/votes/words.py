@@ -42,6 +42,9 @@ CHOICES: Mapping[Choice, LazyString] = {
 REFUSALS: Mapping[str, LazyString] = {
     "nobody_eligible": lazy_gettext("Nobody may vote: the team has no members who are not sponsor or manager."),
     "vote_not_now": lazy_gettext("A vote opens when the sprint has ended and is wrapped up."),
+    "second_vote_needs_learning": lazy_gettext(
+        "After a decision that was withdrawn you vote again only when there is a new learning."
+    ),
     "round_closed": lazy_gettext("The vote closed on %(closed_at)s. Your vote does not count."),
     "round_closed_already": lazy_gettext("This vote is closed already."),
     "not_in_electorate": lazy_gettext(
