@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from tests.factories.experiments import make_idea, make_ready_experiment, make_taken_up
+from tests.factories.objections import do, make_objection, restart
 from tests.factories.people import House
 from tests.factories.sprints import log, make_planned_sprint, make_running_sprint, make_wrapped_up_sprint
 from tests.factories.ten_x import imported
@@ -25,6 +26,8 @@ from tracker.learnings.queries import of_experiment
 from tracker.people import actions as people_actions
 from tracker.sprints.models import Blocker
 from tracker.sprints.terms import BlockerKind, LogKind
+from tracker.votes import objections
+from tracker.votes.objection_terms import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class World:
 
     def url(self, app: Flask, rule: Rule, where: str) -> str:
         """The address of a rule, about the experiment at a stop of the loop."""
+        where = "objected" if "objection_id" in rule.arguments else where
         known = {"code": self.at[where].code, "number": 1, "learning_id": self.learning(where), **self.values}
         missing = rule.arguments - known.keys()
         assert not missing, f"{rule}: say in tests/factories/world.py what stands for {sorted(missing)}"
@@ -55,7 +59,12 @@ def make_world(house: House) -> World:
     log(house, running, "De zaal was bezet.", LogKind.BLOCKER, blocker_kind=next(iter(BlockerKind)))
     voted = make_open_round(house)
     vote_all(voted, [(person, KEEP) for person in house.electorate])
+    halted = make_running_sprint(house)
+    objected = make_objection(halted.experiment, house.members[0], Ground.SAFETY)
     at = {
+        "objected": halted.experiment,
+        "still": _settled(house),
+        "asked": _settled(house, asked=True),
         "idea": make_idea(house),
         "taken_up": make_taken_up(house),
         "outside": make_ready_experiment(house, max_loss_eur=90_000),
@@ -74,6 +83,7 @@ def make_world(house: House) -> World:
         "team_id": house.team.id,
         "person_id": house.members[3].id,
         "blocker_id": db.session.scalars(select(Blocker.id)).one(),
+        "objection_id": objected.id,
     }
     return World(house, at, values)
 
@@ -97,4 +107,13 @@ def _stopped(house: House, *, by_sponsor: bool) -> Experiment:
         sprint = make_deciding_sprint(house, *(STOP,) * everybody)
         decide(sprint, stop(), house.lead)
     experiment: Experiment = sprint.experiment
+    return experiment
+
+
+def _settled(house: House, *, asked: bool = False) -> Experiment:
+    """A sprint that lies still while its objection is settled; `asked`: the lead asked for a restart."""
+    experiment = make_running_sprint(house).experiment
+    do(objections.adapt, make_objection(experiment, house.members[0], Ground.SAFETY), experiment, house.lead)
+    if asked:
+        restart(objections.ask_restart, experiment, house.lead)
     return experiment

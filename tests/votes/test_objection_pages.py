@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -70,7 +71,7 @@ def test_r16_anybody_with_an_account_raises_it_by_name(house: House, client: Cli
     ],
 )
 def test_r16_what_is_wrong_is_said_and_what_was_typed_is_kept(
-    house: House, client: Client, typed: dict[str, str], forged: dict[str, str], wrong: str
+    house: House, client: Client, typed: dict[str, Any], forged: dict[str, str], wrong: str
 ) -> None:
     experiment = make_running_sprint(house).experiment
     reader = client.sign_in(house.manager)

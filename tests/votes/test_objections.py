@@ -20,7 +20,7 @@ from tracker.extensions import db, writing
 from tracker.loop import queries as loop_queries
 from tracker.loop import rules as loop_rules
 from tracker.loop.actions import start_sprint
-from tracker.loop.terms import ActKind
+from tracker.loop.terms import ActKind, LoopRow
 from tracker.notices.queries import due_experiments
 from tracker.people.models import Person
 from tracker.people.terms import Role
@@ -29,12 +29,13 @@ from tracker.record.terms import EventKind
 from tracker.sprints import actions as sprint_actions
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
+from tracker.tables import Base
 from tracker.votes import objections
 from tracker.votes.objection_models import Objection, Restart
 from tracker.votes.objection_terms import Ground, ObjectionState, Side
 
 
-def row_of(sprint: Sprint, person: Person):  # type: ignore[no-untyped-def]  # a row of the loop
+def row_of(sprint: Sprint, person: Person) -> LoopRow:
     now = clock.now()
     row = loop_queries.row_of(sprint.experiment.code, loop_queries.reader_of(person.id, now), now)
     assert row is not None
@@ -237,10 +238,10 @@ def test_r16_r19_a_stop_closes_objections_and_taking_it_back_opens_them(house: H
     assert objection_again(one).state is ObjectionState.OPEN
     decide(sprint, stop(), house.sponsor)
     late = make_objection(sprint.experiment, house.manager, Ground.LAW)  # after the announcement, before it is final
-    decision = decision_queries.announced(sprint.experiment_id)
-    assert decision is not None
-    assert decision.withdraw_until is not None
-    settle_at(sprint.experiment, decision.withdraw_until)
+    announced = decision_queries.announced(sprint.experiment_id)
+    assert announced is not None
+    assert announced.withdraw_until is not None
+    settle_at(sprint.experiment, announced.withdraw_until)
     assert {objection_again(each).state for each in (one, late)} == {ObjectionState.CLOSED}
     refused("objection_after_end", make_objection, sprint.experiment, house.owner)
     assert verify().broken is None
@@ -275,7 +276,7 @@ def test_r16_the_database_repeats_the_rules(house: House) -> None:
     one = make_objection(experiment, house.lead)
     now = clock.now()
     ask = {"sprint_id": one.sprint_id, "asked_as": Side.LEAD, "asked_at": now, "until": now}
-    wrong = [
+    wrong: list[list[Base]] = [
         [Restart(asked_by_id=house.lead.id, **ask), Restart(asked_by_id=house.sponsor.id, **ask)],
         [Restart(asked_by_id=house.lead.id, confirmed_by_id=house.lead.id, confirmed_at=now, **ask)],
         [_objection(experiment.id, house.lead.id, now, state=ObjectionState.ADAPTED, settled_at=now)],
@@ -284,10 +285,11 @@ def test_r16_the_database_repeats_the_rules(house: House) -> None:
         [_objection(experiment.id, house.lead.id, now, halts_at=now)],
     ]
     for rows in wrong:
-        with writing(), pytest.raises(IntegrityError):
+        with writing():
             db.session.add_all(rows)
-            db.session.flush()
-        db.session.rollback()
+            with pytest.raises(IntegrityError):
+                db.session.flush()
+            db.session.rollback()
 
 
 def _objection(experiment_id: object, person_id: object, now: datetime, **more: object) -> Objection:
