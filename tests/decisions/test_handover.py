@@ -24,7 +24,7 @@ from tests.factories.votes import (
 )
 from tracker import clock
 from tracker.acts import act
-from tracker.decisions import actions, handover, handover_rules, queries
+from tracker.decisions import actions, handover, queries, rules_handover
 from tracker.decisions.terms import (
     AnswerFacts,
     DecisionFacts,
@@ -72,7 +72,7 @@ def code_of(refusal: Any) -> str | None:
     ],
 )
 def test_r20_what_scaling_up_asks(facts: ScaleUpFacts, codes: list[str]) -> None:
-    assert [refusal.code for refusal in handover_rules.missing_for_scaling_up(facts)] == codes
+    assert [refusal.code for refusal in rules_handover.missing_for_scaling_up(facts)] == codes
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_r20_what_scaling_up_asks(facts: ScaleUpFacts, codes: list[str]) -> None
     ],
 )
 def test_r20_who_can_be_the_receiver(facts: ReceiverFacts, code: str | None) -> None:
-    assert code_of(handover_rules.refuse_receiver(facts)) == code
+    assert code_of(rules_handover.refuse_receiver(facts)) == code
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_r20_who_can_be_the_receiver(facts: ReceiverFacts, code: str | None) -> 
     ],
 )
 def test_r20_who_changes_the_stage(facts: StageFacts, stage: Stage, code: str | None) -> None:
-    assert code_of(handover_rules.refuse_stage(facts, stage)) == code
+    assert code_of(rules_handover.refuse_stage(facts, stage)) == code
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_r20_who_changes_the_stage(facts: StageFacts, stage: Stage, code: str | 
     ],
 )
 def test_r20_who_answers_and_how(facts: AnswerFacts, code: str | None) -> None:
-    assert code_of(handover_rules.refuse_answer(facts)) == code
+    assert code_of(rules_handover.refuse_answer(facts)) == code
 
 
 # --- on both engines ---------------------------------------------------------------------------------------
@@ -190,6 +190,8 @@ def next_kind(experiment: Experiment, person: Person) -> tuple[ActKind, bool]:
 
 def test_r20_without_two_proven_sprints_nobody_scales_up(house: House) -> None:
     sprint = make_deciding_sprint(house)
+    refused("no_receiver", decide, sprint, scale_up(), house.sponsor)
+    name(sprint.experiment, make_person("Rana Ontvangst"), house.lead)
     refused("not_proven_twice", decide, sprint, scale_up(), house.sponsor)
 
 

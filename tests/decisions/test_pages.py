@@ -154,11 +154,11 @@ def test_r17_departing_asks_a_learning_and_says_so_at_the_field(house: House, cl
     assert queries.stop_of(sprint.experiment_id) is not None
 
 
-def test_scaling_up_is_refused_until_it_has_a_page(house: House, client: Client) -> None:
+def test_r20_scaling_up_is_refused_without_a_receiver(house: House, client: Client) -> None:
     sprint = make_deciding_sprint(house)
     page = at_desk(client, house.sponsor, sprint)
     wrong = client.post_form(page, reason="Groot", tipping="none", forged={"outcome": "scale_up"}, status=409)
-    assert "Opschalen kun je hier nog niet besluiten." in wrong.problem
+    assert "Er is nog geen ontvanger genoemd." in wrong.problem
 
 
 def test_who_comes_second_sees_the_first_and_keeps_the_words(house: House, client: Client) -> None:

@@ -105,7 +105,7 @@ def test_r17_a_sponsor_who_voted_leaves_this_round_to_the_deputy() -> None:
 
 @pytest.mark.parametrize("who", [LEAD, SPONSOR, NOBODY])
 def test_r20_nobody_scales_up_what_is_not_proven(who: RouteFacts) -> None:
-    code = "not_proven_twice" if who.is_sponsor else "only_sponsor_scales_up"
+    code = "no_receiver" if who.is_sponsor else "only_sponsor_scales_up"
     assert answer(rules.route_for(who, SCALE_UP, NOW)) == code
 
 

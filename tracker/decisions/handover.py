@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ScalarSelect, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
-from tracker.decisions import handover_rules as rules
+from tracker.decisions import rules_handover as rules
 from tracker.decisions.models import Decision, Handover
 from tracker.decisions.terms import AnswerFacts, HandoverState, ReceiverFacts, ScaleUpFacts, StageFacts
 from tracker.directions.access import is_sponsor
@@ -107,17 +107,18 @@ def scale_up_facts(experiment: Experiment) -> ScaleUpFacts:
     )
 
 
-def allowed_sprints(experiment: Experiment) -> int | None:
-    """The most sprints, one more than were used when a receiver sent it back (R20); None without a limit."""
-    if experiment.max_sprints is None:
-        return None
-    back = db.session.scalar(
-        select(func.max(Sprint.number))
-        .join(Decision, Decision.sprint_id == Sprint.id)
-        .join(Handover, Handover.decision_id == Decision.id)
-        .where(Handover.experiment_id == experiment.id, Handover.state == HandoverState.SENT_BACK)
+def sent_back_after() -> ScalarSelect[int | None]:
+    """As SQL, over a Sprint: the last sprint of its experiment after which a receiver sent it back (R20)."""
+    tested, taken = aliased(Sprint), aliased(Decision)
+    return (
+        select(func.max(tested.number))
+        .select_from(Handover)
+        .join(taken, taken.id == Handover.decision_id)
+        .join(tested, tested.id == taken.sprint_id)
+        .where(Handover.experiment_id == Sprint.experiment_id, Handover.state == HandoverState.SENT_BACK)
+        .correlate(Sprint)
+        .scalar_subquery()
     )
-    return max(experiment.max_sprints, (back or 0) + 1)
 
 
 def receiver_facts(experiment: Experiment, receiver: Person | None, by: Person, now: datetime) -> ReceiverFacts:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.acts import act
-from tracker.decisions import handover, handover_rules, words
+from tracker.decisions import handover, rules_handover, words
 from tracker.decisions.forms import AnswerForm, ReceiverForm, StageForm
 from tracker.decisions.handover import HandoverRow
 from tracker.decisions.terms import HandoverState
@@ -95,11 +95,11 @@ class Desk:
 def _desk(code: str) -> Desk:
     experiment, person, now = found(by_code(code)), current_person(), clock.now()
     rows = handover.of_experiment(experiment.id)
-    lacking = handover_rules.missing_for_scaling_up(handover.scale_up_facts(experiment))
+    lacking = rules_handover.missing_for_scaling_up(handover.scale_up_facts(experiment))
     receiver = handover.receiver_facts(experiment, None, person, now)
     stages = handover.stage_facts(experiment, person, now)
     waits = bool(rows) and rows[-1].state is HandoverState.OFFERED
-    may_name = handover_rules.refuse_naming(receiver) is None
+    may_name = rules_handover.refuse_naming(receiver) is None
     everybody = people() if may_name else []
     known = {one.id: one.name for one in everybody}
     if experiment.receiver_id is not None and experiment.receiver_id not in known:
@@ -111,7 +111,7 @@ def _desk(code: str) -> Desk:
         lacking=[explain(refusal) for refusal in lacking],
         rows=rows,
         may_name=may_name,
-        may_stage=handover_rules.refuse_changing(stages) is None,
+        may_stage=rules_handover.refuse_changing(stages) is None,
         may_answer=waits and person.id == experiment.receiver_id,
     )
 

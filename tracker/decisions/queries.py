@@ -255,8 +255,10 @@ def route_facts_of(
             euros=(used.euros, experiment.max_loss_eur), hours=(used.hours, experiment.max_hours)
         ),
         sprints_used=used.sprints,
-        max_sprints=handover.allowed_sprints(experiment) or used.sprints + 1,
-        scale_up=handover.scale_up_facts(experiment) if is_sponsor and not voted else None,
+        max_sprints=max(experiment.max_sprints, found.sent_back_after + 1)
+        if experiment.max_sprints
+        else used.sprints + 1,
+        scale_up=handover.scale_up_facts(experiment) if is_sponsor and experiment.receiver_id else None,
         open_objection=found.open_objection,
         was_objected=found.was_objected,
         sponsor_asked=found.sponsor_asked,
@@ -304,6 +306,7 @@ class _SprintFacts(NamedTuple):
     sponsor_asked: bool
     open_objection: bool
     was_objected: bool
+    sent_back_after: int
     hypothesis: Hypothesis | None
 
 
@@ -323,12 +326,20 @@ def _sprint_facts(sprint: Sprint) -> _SprintFacts:
         SponsorRequest.organisation_id == Sprint.organisation_id, SponsorRequest.sprint_id == Sprint.id
     )
     row = db.session.execute(
-        select(hit, withdrawn, asked, is_open_for_sprint(), was_open_while_deciding(), Hypothesis)
+        select(
+            hit,
+            withdrawn,
+            asked,
+            is_open_for_sprint(),
+            was_open_while_deciding(),
+            handover.sent_back_after(),
+            Hypothesis,
+        )
         .select_from(Sprint)
         .outerjoin(Hypothesis, and_(Hypothesis.id == Sprint.hypothesis_id))
         .where(Sprint.id == sprint.id)
     ).one()
-    return _SprintFacts(*map(bool, row[:-1]), row[-1])
+    return _SprintFacts(bool(row[0]), bool(row[1]), bool(row[2]), bool(row[3]), bool(row[4]), row[5] or 0, row[6])
 
 
 def learning_ids(experiment_id: UUID) -> frozenset[UUID]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from tracker.decisions.handover_rules import missing_for_scaling_up
+from tracker.decisions.rules_handover import missing_for_scaling_up
 from tracker.decisions.terms import (
     AskFacts,
     CounterNoteFacts,
@@ -74,9 +74,9 @@ def _route_for_scaling_up(facts: RouteFacts) -> Route | Refusal:
     """R20: the sponsor decides about it, when everything that it asks is there."""
     if not facts.is_sponsor:
         return Refusal("only_sponsor_scales_up", field="outcome", lift=("sponsor",))
-    lacking = [Refusal("not_proven_twice", field="outcome", lift=("team",))]
-    if facts.scale_up is not None:
-        lacking = missing_for_scaling_up(replace(facts.scale_up, open_objection=facts.open_objection))
+    if facts.scale_up is None:
+        return Refusal("no_receiver", field="outcome", lift=("lead", "sponsor"))
+    lacking = missing_for_scaling_up(replace(facts.scale_up, open_objection=facts.open_objection))
     return next(iter(lacking), Route.SPONSOR)
 
 

@@ -111,7 +111,7 @@ class RouteFacts:
     was_objected: bool = False
     sponsor_asked: bool = False
     was_withdrawn: bool = False
-    scale_up: ScaleUpFacts | None = None
+    scale_up: ScaleUpFacts | None = None  # None without a receiver, or for who does not decide about it
     hypothesis: HypothesisFacts | None = None
     learnings: frozenset[UUID] = field(default_factory=frozenset)
 
