@@ -20,6 +20,8 @@ from tests.factories.ten_x import imported
 from tests.factories.votes import KEEP, STOP, decide, make_deciding_sprint, make_open_round, stop, tip, vote_all
 from tracker import clock
 from tracker.acts import act
+from tracker.directions import actions as direction_actions
+from tracker.directions.terms import FrameFacts
 from tracker.experiments.models import Experiment
 from tracker.extensions import db
 from tracker.learnings.queries import of_experiment
@@ -91,8 +93,9 @@ def make_world(house: House) -> World:
 def _let_many_run(house: House) -> None:
     with act() as (_, now):
         people_actions.edit_team(
-            house.team, name=house.team.name, max_running=20, default_lead_id=house.lead.id, by=house.admin, now=now
+            house.team, name=house.team.name, max_running=50, default_lead_id=house.lead.id, by=house.admin, now=now
         )
+        direction_actions.change_frame(house.direction, FrameFacts(max_running=50), by=house.sponsor, now=now)
         db.session.commit()
 
 

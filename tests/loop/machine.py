@@ -51,8 +51,11 @@ from tracker.sprints.models import Sprint
 from tracker.sprints.terms import LogFacts, LogKind, ResultFacts, SprintState
 from tracker.tables import enter_organisation, leave_organisation
 from tracker.votes import actions as votes
+from tracker.votes import objection_queries, objections
 from tracker.votes import queries as vote_queries
 from tracker.votes.models import Ballot, Elector, OpenBallot, Round
+from tracker.votes.objection_models import Objection
+from tracker.votes.objection_terms import Ground, ObjectionState, RaiseFacts
 from tracker.votes.terms import BallotFacts, Choice, RoundState
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -192,6 +195,8 @@ class LoopMachine(RuleBasedStateMachine):
             assert self.try_close_vote(0)
         elif kind is ActKind.CONFIRM:
             assert row.advice is None or self.try_decide(0, Outcome(row.advice.value))
+        elif kind is ActKind.SETTLE_OBJECTION:
+            assert self.try_settle_objection(0, objections.adapt)
         elif kind is ActKind.DECIDE:
             assert self.try_decide(6, Outcome(choice.value)) or self.try_decide(6, Outcome.PIVOT)
 
@@ -334,6 +339,45 @@ class LoopMachine(RuleBasedStateMachine):
         with clock.moved(self.now), contextlib.suppress(Refused), act() as (_, now):
             people.leave(self.house.team, self.somebody(who), by=self.house.admin, now=now)
             db.session.commit()
+
+    @rule(who=st.integers(0, 8), ground=st.sampled_from(Ground))
+    def raise_an_objection(self, who: int, ground: Ground) -> None:
+        """R16: anybody raises an objection, at any time."""
+        facts = RaiseFacts(ground, "De chauffeur kijkt op een scherm.")
+        self.attempt(lambda e, _s, now: objections.raise_objection(e, facts, by=self.somebody(who), now=now))
+
+    @rule(who=people_numbers, what=st.sampled_from([objections.answer, objections.adapt, objections.reject]))
+    def settle_the_objection(self, who: int, what: Callable[..., None]) -> None:
+        """R16: lead or adviser answers, the lead adapts, the sponsor rejects; others are refused."""
+        self.try_settle_objection(who, what)
+
+    def try_settle_objection(self, who: int, what: Callable[..., None]) -> bool:
+        """Answer or settle the oldest open objection. True when it was done."""
+
+        def do(experiment: Experiment, _sprint: Sprint, now: datetime) -> None:
+            still_open = Objection.state == ObjectionState.OPEN
+            one = db.session.scalar(select(Objection).where(still_open).order_by(Objection.id).limit(1))
+            if one is not None:
+                what(one, experiment, "Het scherm staat uit tijdens het rijden.", by=self.somebody(who), now=now)
+
+        return self.attempt(do)
+
+    @rule(who=people_numbers, what=st.sampled_from([objections.ask_restart, objections.confirm_restart]))
+    def restart(self, who: int, what: Callable[..., Any]) -> None:
+        """R16: lead and sponsor restart a halted sprint together."""
+        self.attempt(lambda e, s, now: what(s, e, by=self.somebody(who), now=now))
+
+    @invariant()
+    def what_lies_still_is_read_and_written_the_same(self) -> None:
+        """R7, R16: the rule, its SQL and what settling wrote say the same of the halt of a running sprint."""
+        db.session.rollback()
+        with clock.moved(self.now):
+            row = self._row()
+            read = objection_queries.halted_since(objection_queries.of_experiment(row.experiment_id), self.now)
+        assert row.is_halted == (read is not None)
+        written = db.session.scalar(select(Sprint.halted_at).where(Sprint.id == row.sprint_id))
+        if row.sprint_state is SprintState.RUNNING and written is not None and row.ends_at > self.now:
+            assert read == written
 
     @invariant()
     def at_most_one_sprint_is_open(self) -> None:
