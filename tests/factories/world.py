@@ -93,7 +93,7 @@ def make_world(house: House) -> World:
 def _let_many_run(house: House) -> None:
     with act() as (_, now):
         people_actions.edit_team(
-            house.team, name=house.team.name, max_running=50, default_lead_id=house.lead.id, by=house.admin, now=now
+            house.team, name=house.team.name, max_running=20, default_lead_id=house.lead.id, by=house.admin, now=now
         )
         direction_actions.change_frame(house.direction, FrameFacts(max_running=50), by=house.sponsor, now=now)
         db.session.commit()
@@ -115,7 +115,7 @@ def _stopped(house: House, *, by_sponsor: bool) -> Experiment:
 
 def _settled(house: House, *, asked: bool = False) -> Experiment:
     """A sprint that lies still while its objection is settled; `asked`: the lead asked for a restart."""
-    experiment = make_running_sprint(house).experiment
+    experiment: Experiment = make_running_sprint(house).experiment
     do(objections.adapt, make_objection(experiment, house.members[0], Ground.SAFETY), experiment, house.lead)
     if asked:
         restart(objections.ask_restart, experiment, house.lead)

@@ -14,34 +14,31 @@ from typing import Any
 
 from flask import Flask
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 from sqlalchemy import func, select
 
 from tests.databases import Database, disconnect
 from tests.factories.experiments import make_ready_experiment
 from tests.factories.people import House, furnished, make_organisation
 from tests.factories.sprints import PLAN
+from tests.loop.invariants import LoopInvariants
 from tracker import clock
 from tracker.acts import act
 from tracker.decisions import actions as decisions
 from tracker.decisions import queries as decision_queries
-from tracker.decisions.models import Decision
 from tracker.decisions.terms import DecisionFacts, DecisionState, Outcome, PivotFacts, PivotKind
 from tracker.directions.terms import Stage
-from tracker.experiments import queries as experiments
 from tracker.experiments.models import Experiment
 from tracker.experiments.terms import ExperimentState, HypothesisFacts
 from tracker.extensions import db
 from tracker.learnings import actions as learnings
 from tracker.learnings import queries as learning_queries
-from tracker.learnings.models import Learning
 from tracker.learnings.terms import LearningFacts, Strength, Verdict
 from tracker.loop import queries, rules
 from tracker.loop.actions import start_sprint
 from tracker.loop.terms import ActKind
 from tracker.people import actions as people
 from tracker.people.models import Person
-from tracker.record import queries as record
 from tracker.record.models import Event
 from tracker.refusal import Refused
 from tracker.sprints import actions as sprint_actions
@@ -51,19 +48,18 @@ from tracker.sprints.models import Sprint
 from tracker.sprints.terms import LogFacts, LogKind, ResultFacts, SprintState
 from tracker.tables import enter_organisation, leave_organisation
 from tracker.votes import actions as votes
-from tracker.votes import objection_queries, objections
+from tracker.votes import objections
 from tracker.votes import queries as vote_queries
-from tracker.votes.models import Ballot, Elector, OpenBallot, Round
+from tracker.votes.models import Round
 from tracker.votes.objection_models import Objection
 from tracker.votes.objection_terms import Ground, ObjectionState, RaiseFacts
-from tracker.votes.terms import BallotFacts, Choice, RoundState
+from tracker.votes.terms import BallotFacts, Choice
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-OPEN = (SprintState.RUNNING, SprintState.WRAPPING_UP, SprintState.VOTING, SprintState.DECIDING)
 people_numbers = st.sampled_from([0, 0, 0, 0, 1, 2, 5, 6, 6, 7, 8])  # the lead and the sponsor most often
 
 
-class LoopMachine(RuleBasedStateMachine):
+class LoopMachine(LoopInvariants):
     """One experiment, everybody around it, any act at any moment. `app` and `database` are set by the test."""
 
     app: Flask
@@ -134,12 +130,6 @@ class LoopMachine(RuleBasedStateMachine):
             with act(experiment=self.code):
                 db.session.commit()
             assert self._state() == before
-
-    def _row(self) -> Any:
-        reader = queries.reader_of(self.house.lead.id, self.now)
-        row = queries.row_of(self.code, reader, self.now)
-        assert row is not None
-        return row
 
     def _state(self) -> tuple[SprintState | None, ExperimentState]:
         db.session.rollback()
@@ -366,79 +356,3 @@ class LoopMachine(RuleBasedStateMachine):
     def restart(self, who: int, what: Callable[..., Any]) -> None:
         """R16: lead and sponsor restart a halted sprint together."""
         self.attempt(lambda e, s, now: what(s, e, by=self.somebody(who), now=now))
-
-    @invariant()
-    def what_lies_still_is_read_and_written_the_same(self) -> None:
-        """R7, R16: the rule, its SQL and what settling wrote say the same of the halt of a running sprint."""
-        db.session.rollback()
-        with clock.moved(self.now):
-            row = self._row()
-            read = objection_queries.halted_since(objection_queries.of_experiment(row.experiment_id), self.now)
-        assert row.is_halted == (read is not None)
-        written = db.session.scalar(select(Sprint.halted_at).where(Sprint.id == row.sprint_id))
-        if row.sprint_state is SprintState.RUNNING and written is not None and row.ends_at > self.now:
-            assert read == written
-
-    @invariant()
-    def at_most_one_sprint_is_open(self) -> None:
-        """One running sprint per experiment, numbered without holes."""
-        db.session.rollback()
-        states = list(db.session.execute(select(Sprint.number, Sprint.state).order_by(Sprint.number)))
-        assert sum(state in OPEN for _, state in states) <= 1
-        assert [number for number, _ in states] == list(range(1, len(states) + 1))
-
-    @invariant()
-    def a_closed_sprint_has_one_decision_and_a_learning(self) -> None:
-        """R9: no learning, no vote; no decision, no next sprint."""
-        in_force = Decision.state.in_((DecisionState.VALID, DecisionState.ANNOUNCED))
-        for sprint_id, state in db.session.execute(select(Sprint.id, Sprint.state)).all():
-            decided = db.session.scalar(
-                select(func.count(Decision.id)).where(Decision.sprint_id == sprint_id, in_force)
-            )
-            assert decided == (1 if state is SprintState.CLOSED else 0)
-            learned = select(func.count(Learning.id)).where(Learning.sprint_id == sprint_id)
-            if state in {SprintState.VOTING, SprintState.DECIDING, SprintState.CLOSED}:
-                assert db.session.scalar(learned.where(Learning.frozen_at.is_not(None)))
-
-    @invariant()
-    def votes_are_unlinked_at_close(self) -> None:
-        """R12: after close no person hangs on a vote, and every vote is counted once."""
-        for round_ in db.session.scalars(select(Round)):
-            linked = [
-                db.session.scalar(select(func.count(kind.id)).where(kind.round_id == round_.id))
-                for kind in (OpenBallot, Elector)
-            ]
-            sealed = db.session.scalar(select(func.count(Ballot.id)).where(Ballot.round_id == round_.id))
-            if round_.state is RoundState.CLOSED:
-                assert linked == [0, 0]
-                assert sealed == round_.voted
-                assert round_.voted == sum(filter(None, (round_.keep, round_.pivot, round_.stop, round_.abstain)))
-                assert round_.voted <= (round_.eligible or 0)
-            else:
-                assert sealed == 0
-
-    @invariant()
-    def the_record_verifies(self) -> None:
-        """Whatever happened, every stream holds."""
-        assert record.verify().broken is None
-
-    @invariant()
-    def a_stop_is_final_once(self) -> None:
-        """R18: a stopped experiment has no open sprint, and its stop was announced before."""
-        state = db.session.scalar(select(Experiment.state).where(Experiment.code == self.code))
-        if state is ExperimentState.STOPPED:
-            assert not [s for (s,) in db.session.execute(select(Sprint.state)) if s in OPEN]
-            outcomes = list(
-                db.session.scalars(select(Decision.outcome).where(Decision.state == DecisionState.ANNOUNCED))
-            )
-            valid = list(db.session.scalars(select(Decision.outcome).where(Decision.state == DecisionState.VALID)))
-            assert Outcome.STOP in (*outcomes, *valid)
-
-    @invariant()
-    def the_next_act_is_always_told(self) -> None:
-        """There is no state in which the page does not say what is next, or whose act it is."""
-        with clock.moved(self.now):
-            row = self._row()
-            reader = queries.reader_of(self.house.lead.id, self.now)
-            assert rules.next_act(row, reader, self.now).kind
-            assert experiments.current_hypothesis(row.experiment_id) is not None

@@ -98,6 +98,8 @@ PLAN = {
     ("changes", "code", "lift"),
     [
         ({"lead_id": None}, "no_lead", ("admin",)),
+        ({"sponsor_id": LEAD}, "lead_is_sponsor", ("admin",)),
+        ({"deputy_id": LEAD}, "lead_is_sponsor", ("admin",)),
         ({"sponsor_id": None, "deputy_id": None}, "no_sponsor", ("admin",)),
         ({"domain_owner_id": None}, "owner_missing", ("lead", "admin")),
         ({"domain_owner_id": None, "domain_owner_wanted": True}, "owner_missing", ("lead", "admin")),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Select, select, update
 
@@ -19,8 +19,11 @@ from tracker.experiments.models import Experiment
 from tracker.extensions import db, writing
 from tracker.loop import queries, rules
 from tracker.loop.terms import Reader
+from tracker.people.models import Membership
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
+from tracker.votes import queries as votes
+from tracker.votes import rules as vote_rules
 from tracker.votes.models import Elector, OpenBallot, Round, WrittenAdvice
 from tracker.votes.terms import Choice, RoundKind, RoundState
 
@@ -63,7 +66,7 @@ def test_r7_the_state_in_python_and_in_sql_agree(app: Flask, house: House) -> No
     made = _rows(experiment)
 
     @given(facts)
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
     def agree(wanted: Facts) -> None:
         with writing():
             _lay(made, house, wanted)
@@ -131,3 +134,30 @@ def _state_query(experiment_id: UUID) -> Select[str]:
         .outerjoin(Round, Round.sprint_id == Sprint.id)
         .where(Experiment.id == experiment_id)
     )
+
+
+def test_r14_the_rows_of_the_loop_and_the_votes_count_the_same_people(app: Flask, house: House) -> None:
+    """Two rooms ask who still counts; whoever voted or left, and whenever it is asked, they agree (DOMAIN 2.9)."""
+    experiment = make_ready_experiment(house)
+    made = _rows(experiment)
+
+    @given(facts, st.integers(0, 30))
+    @settings(suppress_health_check=list(HealthCheck), max_examples=20)
+    def agree(wanted: Facts, hours_ago: int) -> None:
+        assume(wanted.extension_closes_at > wanted.closes_at)  # a round is never made otherwise
+        with writing():
+            _lay(made, house, wanted)
+            left_at = NOW - timedelta(hours=hours_ago)
+            db.session.execute(
+                update(Membership).where(Membership.person_id == house.members[2].id).values(left_at=left_at)
+            )
+            row = queries.row_of(experiment.code, Reader(house.lead.id, frozenset()), NOW)
+            round_ = db.session.scalar(select(Round))
+            known = votes.facts(round_, NOW) if round_ is not None else None
+            db.session.rollback()
+        assert row is not None
+        if known is not None and wanted.round_state is not RoundState.CLOSED:
+            over = vote_rules.round_state_at(known, NOW) is RoundState.CLOSED
+            assert (rules.round_is_over(row, NOW), row.voted) == (over, known.voted)
+
+    agree()

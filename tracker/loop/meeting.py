@@ -94,7 +94,7 @@ def meeting_page(code: str, number: int, person: Person, now: datetime) -> Meeti
     """The meeting about a sprint that was started, or None when there is no such sprint."""
     row = queries.row_of(code, queries.reader_of(person.id, now), now)
     steps = {step.number: step for step in story.steps(row.experiment_id)} if row else {}
-    on = votes.vote_on(code, number) if number in steps else None
+    on = votes.vote_on(code, number, person.id) if number in steps else None
     if row is None or on is None or steps[number].state is SprintState.PLANNED:
         return None
     stop = stop_of(row, steps[number], now)

@@ -21,7 +21,7 @@ from tracker.votes import queries as votes
 from tracker.web.answers import finish, found, page
 from tracker.web.words import explain
 
-SPRINT = "/experiments/<code>/sprints/<int:number>/meeting"
+SPRINT = "/experiments/<code>/sprints/<int(max=9999):number>/meeting"
 
 
 def register(blueprint: Blueprint) -> None:

@@ -227,7 +227,7 @@ def _waits(kind: ActKind) -> bool:
 
 def shown_rows(rows: Sequence[LoopRow], now: datetime) -> list[ShownRow]:
     """Rows with their small lines: one more query for all decisions together."""
-    outcomes = queries.outcomes([row.experiment_id for row in rows])
+    outcomes = story.outcomes([row.experiment_id for row in rows])
     return [
         ShownRow(
             row, drawing.mini_stops(row, outcomes.get(row.experiment_id, []), now), *shown.state_in_words(row, now)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, l
 from sqlalchemy.orm import aliased
 
 from tracker.decisions.models import Decision, StopCard
-from tracker.decisions.terms import DecisionState, Outcome
+from tracker.decisions.terms import DecisionState
 from tracker.directions.models import Direction, Frame
 from tracker.experiments.models import Experiment, SafetyPick
 from tracker.experiments.terms import ExperimentState, SafetyAnswer, SafetyKind
@@ -370,25 +369,6 @@ def _used() -> list[Any]:
         total(func.sum(every.hours_used)).label("hours_used"),
         total(func.count(every.id)).label("sprints_used"),
     ]
-
-
-def outcomes(experiment_ids: list[UUID]) -> dict[UUID, list[Outcome]]:
-    """The decisions in force of each experiment, in the order of its sprints: for the small lines in lists."""
-    if not experiment_ids:
-        return {}
-    found: dict[UUID, list[Outcome]] = defaultdict(list)
-    query = (
-        select(Decision.experiment_id, Decision.outcome)
-        .join(Sprint, Sprint.id == Decision.sprint_id)
-        .where(
-            Decision.experiment_id.in_(experiment_ids),
-            Decision.state.in_((DecisionState.VALID, DecisionState.ANNOUNCED)),
-        )
-        .order_by(Decision.experiment_id, Sprint.number)
-    )
-    for experiment_id, outcome in db.session.execute(query):
-        found[experiment_id].append(outcome)
-    return found
 
 
 def state_expression(now: datetime) -> Any:

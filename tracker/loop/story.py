@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -250,3 +251,22 @@ def short_texts(experiment_id: UUID) -> list[ShortText]:
     )  # fmt: skip
     rows = sorted(db.session.execute(parts).all(), key=lambda row: str(row.id))
     return [ShortText(LineKind(row.kind), row.text, row.detail, row.on_day) for row in rows]
+
+
+def outcomes(experiment_ids: list[UUID]) -> dict[UUID, list[Outcome]]:
+    """The decisions in force of each experiment, in the order of its sprints: for the small lines in lists."""
+    if not experiment_ids:
+        return {}
+    found: dict[UUID, list[Outcome]] = defaultdict(list)
+    query = (
+        select(Decision.experiment_id, Decision.outcome)
+        .join(Sprint, Sprint.id == Decision.sprint_id)
+        .where(
+            Decision.experiment_id.in_(experiment_ids),
+            Decision.state.in_((DecisionState.VALID, DecisionState.ANNOUNCED)),
+        )
+        .order_by(Decision.experiment_id, Sprint.number)
+    )
+    for experiment_id, outcome in db.session.execute(query):
+        found[experiment_id].append(outcome)
+    return found
