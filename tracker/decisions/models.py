@@ -28,6 +28,8 @@ class Decision(OrganisationRow, Base):
             tipping_learning_id="learning",
             next_question_id="question",
         ),
+        Index("ix_decision_sprint", "organisation_id", "sprint_id"),
+        Index("ix_decision_experiment", "organisation_id", "experiment_id"),
         Index(
             "uq_decision_in_force",
             "organisation_id",
@@ -135,6 +137,7 @@ class Handover(OrganisationRow, Base):
     __table_args__ = (
         *links(decision_id="decision", experiment_id="experiment", receiver_id="person"),
         UniqueConstraint("organisation_id", "decision_id"),
+        Index("ix_handover_experiment", "organisation_id", "experiment_id"),
         CheckConstraint("state = 'offered' OR answered_at IS NOT NULL", name="answer_has_moment"),
         CheckConstraint("state NOT IN ('sent_back', 'refused') OR answer IS NOT NULL", name="no_has_words"),
     )
@@ -155,6 +158,7 @@ class StopCard(OrganisationRow, Base):
     __table_args__ = (
         *links(decision_id="decision", experiment_id="experiment"),
         UniqueConstraint("organisation_id", "decision_id"),
+        Index("ix_stop_card_experiment", "organisation_id", "experiment_id"),
     )
 
     decision_id: Mapped[UUID]

@@ -47,6 +47,13 @@ class Experiment(OrganisationRow, Base):
         UniqueConstraint("organisation_id", "number"),
         UniqueConstraint("organisation_id", "source_key"),
         Index("ix_experiment_state", "organisation_id", "state", "number"),
+        Index("ix_experiment_team", "organisation_id", "team_id", "state"),
+        Index("ix_experiment_direction", "organisation_id", "direction_id", "state"),
+        Index("ix_experiment_lead", "organisation_id", "lead_id"),
+        Index("ix_experiment_domain_owner", "organisation_id", "domain_owner_id"),
+        Index("ix_experiment_author", "organisation_id", "author_id"),
+        Index("ix_experiment_receiver", "organisation_id", "receiver_id"),
+        Index("ix_experiment_predecessor", "organisation_id", "predecessor_id", "number"),
         CheckConstraint("origin = 'imported' OR author_id IS NOT NULL", name="own_has_author"),
         CheckConstraint(
             "origin = 'imported' OR state IN ('idea', 'withdrawn') OR (team_id IS NOT NULL AND lead_id IS NOT NULL "

@@ -20,6 +20,7 @@ class Learning(OrganisationRow, Base):
     __tablename__ = "learning"
     __table_args__ = (
         *links(sprint_id="sprint", experiment_id="experiment", team_id="team"),
+        Index("ix_learning_sprint", "organisation_id", "sprint_id"),
         Index("ix_learning_experiment", "organisation_id", "experiment_id", "id"),
         Index("ix_learning_newest", "organisation_id", "frozen_at", "id"),
         CheckConstraint(
@@ -76,6 +77,7 @@ class Reuse(OrganisationRow, Base):
     __table_args__ = (
         *links(learning_id="learning", experiment_id="experiment"),
         UniqueConstraint("organisation_id", "learning_id", "experiment_id"),
+        Index("ix_reuse_experiment", "organisation_id", "experiment_id"),
     )
 
     learning_id: Mapped[UUID]

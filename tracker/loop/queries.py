@@ -61,8 +61,11 @@ def concerning(reader: Reader) -> ColumnElement[bool]:
         Experiment.lead_id == reader.person_id,
         Experiment.domain_owner_id == reader.person_id,
         Experiment.receiver_id == reader.person_id,
-        Direction.sponsor_id == reader.person_id,
-        Direction.deputy_id == reader.person_id,
+        Experiment.direction_id.in_(
+            select(Direction.id).where(
+                or_(Direction.sponsor_id == reader.person_id, Direction.deputy_id == reader.person_id)
+            )
+        ),
     )
 
 
@@ -304,17 +307,21 @@ def _judged_at(now: datetime) -> Any:
 
 def _still_counts(person_id: Any, now: datetime) -> ColumnElement[bool]:
     at = _judged_at(now)
-    is_member = exists().where(
-        Membership.organisation_id == Experiment.organisation_id,
-        Membership.team_id == Experiment.team_id,
-        Membership.person_id == person_id,
-        Membership.joined_at <= at,
-        or_(Membership.left_at.is_(None), Membership.left_at > at),
-    )
-    voted = [
-        exists().where(
-            cast.organisation_id == Round.organisation_id, cast.round_id == Round.id, cast.person_id == person_id
+    is_member = (
+        exists()
+        .where(
+            Membership.organisation_id == Experiment.organisation_id,
+            Membership.team_id == Experiment.team_id,
+            Membership.person_id == person_id,
+            Membership.joined_at <= at,
+            or_(Membership.left_at.is_(None), Membership.left_at > at),
         )
+        .correlate(Round, Experiment, Elector)
+    )  # by hand: two levels deep, SQLAlchemy would ask about every round
+    voted = [
+        exists()
+        .where(cast.organisation_id == Round.organisation_id, cast.round_id == Round.id, cast.person_id == person_id)
+        .correlate(Round, Elector)
         for cast in (OpenBallot, WrittenAdvice)
     ]
     return or_(is_member, *voted, person_id == Experiment.lead_id, person_id == Experiment.domain_owner_id)

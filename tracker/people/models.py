@@ -112,6 +112,8 @@ class Membership(OrganisationRow, Base):
     __tablename__ = "membership"
     __table_args__ = (
         *links(person_id="person", team_id="team"),
+        Index("ix_membership_person", "organisation_id", "person_id"),
+        Index("ix_membership_team", "organisation_id", "team_id", "person_id"),
         Index(
             "uq_membership_current",
             "organisation_id",
