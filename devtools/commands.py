@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from devtools import environment, lint, locks, serve, shots, suite
+from devtools import environment, lint, locks, postgres, serve, shots, suite
 from devtools.console import Mend
 from devtools.places import PYTHON, ROOT, product_environment
 
@@ -54,6 +54,14 @@ def migrate(words: Sequence[str]) -> int:
     return _product("-m", "flask", "--app", "wsgi", "db", direction, revision)
 
 
+def bench(words: Sequence[str]) -> int:
+    """Measure on both databases; nothing of it touches the development database."""
+    environment.prepare()
+    if postgres.binaries() is None:
+        environment.apt_install(["postgresql"], "The bench needs postgresql.")
+    return subprocess.run([PYTHON, "-m", "bench", *words], cwd=ROOT, check=False).returncode
+
+
 COMMANDS = (
     Command("run", "[--demo] [--port N]", "set up, migrate, start server and worker; Ctrl-C stops them", serve.run),
     Command("test", "[--fast|--long] [...]", "rules, both databases, browser, house and lint", suite.test),
@@ -62,6 +70,7 @@ COMMANDS = (
     Command("migrate", "[REVISION]", "bring the database to the newest migration", migrate),
     Command("demo", "", "load the example organisation", demo),
     Command("shots", "[FOLDER]", "pictures of the example pages, wide and narrow, light and dark", shots.command),
+    Command("bench", "[--rows N] [--from N]", "speed of the pages beside a bare view, on both databases", bench),
     Command("lock", "", "work out the locked packages again, from setup.cfg", locks.command),
     Command("tracker", "...", "the command line of the product", tracker),
 )
