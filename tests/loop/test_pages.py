@@ -151,7 +151,9 @@ def test_an_administrator_has_no_power_over_content(client: Client, house: House
     assert "Nu aan jou" not in client.get(f"/experiments/{code}").text
 
 
-def test_today_takes_an_administrator_back_to_a_set_up_that_is_half_done(client: Client, organisation: Organisation) -> None:
+def test_today_takes_an_administrator_back_to_a_set_up_that_is_half_done(
+    client: Client, organisation: Organisation
+) -> None:
     client.sign_in(make_person("Bea Beheer", roles=[Role.ADMIN]))
     page = client.get("/today")
     assert "Rond het inrichten af" in page.text

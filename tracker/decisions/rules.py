@@ -122,11 +122,7 @@ def _unanswered(facts: RouteFacts, now: datetime) -> bool:
 
 def open_outcomes(facts: RouteFacts, now: datetime) -> list[Outcome]:
     """R17: what this person may decide now, in the order of the page."""
-    return [
-        outcome
-        for outcome in Outcome
-        if isinstance(route_for(facts, outcome, now), Route)
-    ]
+    return [outcome for outcome in Outcome if isinstance(route_for(facts, outcome, now), Route)]
 
 
 def passes_in_silence(facts: RouteFacts, now: datetime) -> bool:
