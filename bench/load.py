@@ -41,16 +41,20 @@ class Browser:
         headers = {"Accept-Encoding": "gzip", "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
-        got = self.connection.getresponse()
-        content = got.read()
+        try:
+            self.connection.request(method, path, body, headers)
+            got = self.connection.getresponse()
+            content = got.read()
+        except (OSError, http.client.HTTPException):
+            self.connection.close()  # the next request opens a new one
+            raise
         for cookie in got.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return Answer(got.status, len(content), got.headers, content)
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Let go of the connection; the next request opens a new one. A server closes one that is idle."""
         self.connection.close()
 
 

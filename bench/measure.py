@@ -104,6 +104,7 @@ def prepare(app: Flask, rows: int) -> Seeded:
             seeded = Seeder(connection, rows, clock.now()).seed()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("ANALYZE")
+        db.engine.dispose()  # a connection of SQLite reads the statistics when it opens
     return seeded
 
 
@@ -178,6 +179,7 @@ def signed_in(port: int, email: str) -> Browser:
     browser = Browser(port)
     if (status := sign_in(browser, email)) != 303:
         raise RuntimeError(f"signing in answered {status}")
+    browser.close()
     return browser
 
 
@@ -239,6 +241,7 @@ def load_two(first: Sequence[Turn], second: Sequence[Turn], seconds: float) -> t
 def _writing(browser: Browser, code: str) -> Turn:
     path = f"/experiments/{code}/sprints/5"
     token = _csrf(browser.ask("GET", path).body)
+    browser.close()
 
     def write(number: int) -> Answer:
         fields = {"csrf_token": token, "once": secrets.token_urlsafe(18), "kind": "observed"}

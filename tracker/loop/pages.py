@@ -23,6 +23,7 @@ from tracker.experiments.terms import ExperimentState
 from tracker.learnings import queries as learnings
 from tracker.learnings.queries import LearningRow
 from tracker.loop import drawing, line, line_words, queries, rules, shown, story, upkeep_shown
+from tracker.loop.concern import concerning
 from tracker.loop.line_terms import Drawing, Stop
 from tracker.loop.shown import ShownAct
 from tracker.loop.story import HypothesisRow, LineKind, ShortText, StepRow
@@ -187,7 +188,7 @@ def today_page(person: Person, now: datetime) -> TodayPage:
     """Today of a person: acts that are this person's, the most pressing first."""
     teams = people.teams_of(person.id, now)
     reader = Reader(person.id, frozenset(team.id for team in teams))
-    rows = queries.rows(reader, now, or_(queries.concerning(reader), Experiment.author_id == person.id))
+    rows = queries.rows(reader, now, concerning(reader))
     acts = [(row, rules.next_act(row, reader, now)) for row in rows]
     mine = [(row, act) for row, act in acts if act.is_mine and _waits(act.kind)]
     mine.sort(key=lambda pair: (not rules.is_late(pair[0], now), pair[1].due_at or now + TURN))

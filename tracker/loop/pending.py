@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, false, func, select
+from sqlalchemy import Integer, and_, cast, exists, false, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.decisions.models import Decision, Handover, SetAside, SponsorRequest
@@ -74,24 +74,26 @@ def _may_vote_again() -> Any:
 
 
 def _true_rules(*, open_only: bool) -> Any:
-    """R9: how often a stop rule came true in the sprints of the experiment; open ones were not set aside."""
+    """R9: how often a stop rule came true in the sprints of the experiment; open ones were not set aside.
+
+    A sum over sprints of counts, not a join: for a join SQLite read all answers of the organisation.
+    """
     every = aliased(Sprint)
-    query = (
-        select(func.count(StopRuleAnswer.id))
-        .join(
-            every, and_(every.organisation_id == StopRuleAnswer.organisation_id, every.id == StopRuleAnswer.sprint_id)
-        )
-        .where(
-            every.organisation_id == Experiment.organisation_id,
-            every.experiment_id == Experiment.id,
-            StopRuleAnswer.came_true.is_(True),
-        )
-        .correlate(Experiment)
+    answers = select(func.count(StopRuleAnswer.id)).where(
+        StopRuleAnswer.organisation_id == every.organisation_id,
+        StopRuleAnswer.sprint_id == every.id,
+        StopRuleAnswer.came_true.is_(True),
     )
     if open_only:
         aside = exists().where(
             SetAside.organisation_id == StopRuleAnswer.organisation_id,
             SetAside.stop_rule_answer_id == StopRuleAnswer.id,
         )
-        query = query.where(~aside)
-    return query.scalar_subquery()
+        answers = answers.where(~aside.correlate(StopRuleAnswer))
+    total = func.coalesce(func.sum(answers.correlate(every).scalar_subquery()), 0)
+    return (
+        select(cast(total, Integer))  # PostgreSQL sums counts to a decimal
+        .where(every.organisation_id == Experiment.organisation_id, every.experiment_id == Experiment.id)
+        .correlate(Experiment)
+        .scalar_subquery()
+    )

@@ -4,10 +4,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from tracker.decisions.models import Decision, StopCard
@@ -33,6 +47,8 @@ DomainOwner = aliased(Person)
 Sponsor = aliased(Person)
 Deputy = aliased(Person)
 Predecessor = aliased(Experiment)
+NOW: Any = bindparam("now", type_=UtcMoment())
+READER: Any = bindparam("reader_id", type_=Uuid())
 
 
 def reader_of(person_id: UUID, now: datetime) -> Reader:
@@ -42,7 +58,7 @@ def reader_of(person_id: UUID, now: datetime) -> Reader:
 
 def row_of(code: str, reader: Reader, now: datetime) -> LoopRow | None:
     """One experiment by its code."""
-    rows = _read(_select(reader, now).where(Experiment.code == code))
+    rows = _read(_select().where(Experiment.code == code), reader, now)
     return rows[0] if rows else None
 
 
@@ -51,31 +67,19 @@ def rows(
 ) -> list[LoopRow]:
     """Experiments that fit, by code."""
     order = Experiment.number.desc() if newest_first else Experiment.number.asc()
-    return _read(_select(reader, now).where(*where).order_by(order).limit(limit))
+    return _read(_select().where(*where).order_by(order).limit(limit), reader, now)
 
 
-def concerning(reader: Reader) -> ColumnElement[bool]:
-    """Experiments this reader works on, or whose direction he sponsors, or that he may receive."""
-    return or_(
-        Experiment.team_id.in_(reader.team_ids) if reader.team_ids else false(),
-        Experiment.lead_id == reader.person_id,
-        Experiment.domain_owner_id == reader.person_id,
-        Experiment.receiver_id == reader.person_id,
-        Experiment.direction_id.in_(
-            select(Direction.id).where(
-                or_(Direction.sponsor_id == reader.person_id, Direction.deputy_id == reader.person_id)
-            )
-        ),
-    )
+def _read(query: Select[Any], reader: Reader, now: datetime) -> list[LoopRow]:
+    found = db.session.execute(query, {"now": now, "reader_id": reader.person_id})
+    return [LoopRow(**row._mapping) for row in found]  # noqa: SLF001  # its public name
 
 
-def _read(query: Select[Any]) -> list[LoopRow]:
-    return [LoopRow(**row._mapping) for row in db.session.execute(query)]  # noqa: SLF001  # its public name
-
-
-def _select(reader: Reader, now: datetime) -> Select[Any]:
+@cache
+def _select() -> Select[Any]:
+    """The query, its moment and its reader to be filled in: made once, as making it costs more than asking it."""
     return (
-        select(*_experiment(now), *_sprint(), *_round(reader, now), *_decision(), *_used(), *pending.columns(now))
+        select(*_experiment(NOW), *_sprint(), *_round(), *_decision(), *_used(), *pending.columns(NOW))
         .select_from(Experiment)
         .outerjoin(Team, Team.id == Experiment.team_id)
         .outerjoin(Lead, Lead.id == Experiment.lead_id)
@@ -251,7 +255,7 @@ def _sprint() -> list[Any]:
     ]
 
 
-def _round(reader: Reader, now: datetime) -> list[Any]:
+def _round() -> list[Any]:
     is_closed = Round.state == RoundState.CLOSED
     return [
         Round.id.label("round_id"),
@@ -259,10 +263,10 @@ def _round(reader: Reader, now: datetime) -> list[Any]:
         Round.state.label("round_state"),
         Round.closes_at,
         Round.extension_closes_at,
-        case((is_closed, Round.eligible), else_=_eligible_now(now)).label("eligible"),
+        case((is_closed, Round.eligible), else_=_eligible_now(NOW)).label("eligible"),
         case((is_closed, Round.voted), else_=voted_now()).label("voted"),
-        and_(Round.id.is_not(None), ~is_closed, _is_elector(literal(reader.person_id), now)).label("can_vote"),
-        or_(_has_row(OpenBallot, reader), _has_row(WrittenAdvice, reader)).label("has_voted"),
+        and_(Round.id.is_not(None), ~is_closed, _is_elector(READER, NOW)).label("can_vote"),
+        or_(_has_row(OpenBallot), _has_row(WrittenAdvice)).label("has_voted"),
         Round.advice,
         Round.advice_strength,
     ]
@@ -298,10 +302,8 @@ def _eligible_now(now: datetime) -> Any:
 
 def _judged_at(now: datetime) -> Any:
     """The moment that says who counts: now, but never after the end of the round; a late settling judges the same."""
-    this, ends = (
-        literal(now, UtcMoment()),
-        case((Round.state == RoundState.EXTENDED, Round.extension_closes_at), else_=Round.closes_at),
-    )
+    this = now if now is NOW else literal(now, UtcMoment())
+    ends = case((Round.state == RoundState.EXTENDED, Round.extension_closes_at), else_=Round.closes_at)
     return case((ends < this, ends), else_=this)
 
 
@@ -336,9 +338,9 @@ def _is_elector(person_id: Any, now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _has_row(kind: Any, reader: Reader) -> ColumnElement[bool]:
+def _has_row(kind: Any) -> ColumnElement[bool]:
     return exists().where(
-        kind.organisation_id == Round.organisation_id, kind.round_id == Round.id, kind.person_id == reader.person_id
+        kind.organisation_id == Round.organisation_id, kind.round_id == Round.id, kind.person_id == READER
     )
 
 
