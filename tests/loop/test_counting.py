@@ -41,7 +41,17 @@ def test_r10_who_left_the_team_does_not_count_for_being_in_another_one(house: Ho
     assert not row.can_vote
 
 
-GROWING = {"experiment", "sprint", "round", "decision", "learning", "stop_card", "handover", "membership", "stop_rule_answer"}
+GROWING = {
+    "experiment",
+    "sprint",
+    "round",
+    "decision",
+    "learning",
+    "stop_card",
+    "handover",
+    "membership",
+    "stop_rule_answer",
+}
 
 
 @pytest.mark.engines("sqlite")
