@@ -34,14 +34,14 @@ def run(words: Sequence[str]) -> int:
     require_free(choice.port)
     environment.prepare()
     env = product_environment(choice.port)
-    with step("database"):
-        run_quietly([PYTHON, "-m", "tracker", "migrate"], mend="read the last lines above", env=env)
-    if choice.demo:
-        load_demo(env)
     with Parts(env) as parts:
-        parts.start("server", server_command(choice.port))
-        parts.start("worker", [str(PYTHON), "-m", "tracker", "worker"])
+        parts.start("server", server_command(choice.port))  # loads itself while the database is looked at
+        with step("database"):
+            run_quietly([PYTHON, "-m", "tracker", "migrate"], mend="read the last lines above", env=env)
+        if choice.demo:
+            load_demo(env)
         wait_until_ready(parts, choice.port)
+        parts.start("worker", [str(PYTHON), "-m", "tracker", "worker"])
         took = time.monotonic() - start
         say(f"Leerlus runs on http://localhost:{choice.port} (started in {took:.1f} s). Ctrl-C stops it.")
         return parts.wait()
@@ -75,7 +75,7 @@ def is_free(port: int) -> bool:
 
 def server_command(port: int) -> list[str]:
     """Gunicorn with two processes of two threads: more threads make one process take all the work."""
-    workers = ["-w", "2", "-k", "gthread", "--threads", "2"]
+    workers = ["--preload", "-w", "2", "-k", "gthread", "--threads", "2"]  # both are made from one that is loaded
     return [
         str(VENV / "bin" / "gunicorn"),
         *workers,
