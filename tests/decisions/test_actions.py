@@ -71,7 +71,7 @@ def withdraw(sprint: Sprint, by: Person, why: str = "Vergissing") -> None:
         db.session.commit()
 
 
-def test_r17_a_keep_plans_the_next_sprint_with_its_question(house: House) -> None:
+def test_r8_r17_a_keep_is_one_line_and_plans_the_next_sprint_with_its_question(house: House) -> None:
     sprint = make_deciding_sprint(house)
     decision = decide(sprint, keep(tipping_learning_id=tip(sprint)), house.lead)
     assert (decision.route, decision.state, decision.deviates) == (Route.FOLLOW, DecisionState.VALID, False)
@@ -91,7 +91,7 @@ def test_r17_a_keep_plans_the_next_sprint_with_its_question(house: House) -> Non
     assert verify().broken is None
 
 
-def test_r17_a_keep_can_pick_an_open_question(house: House) -> None:
+def test_r8_a_keep_can_pick_an_open_question(house: House) -> None:
     sprint = make_deciding_sprint(house)
     with act(experiment=sprint.experiment.code) as (experiment, now):
         question = add_question(experiment, "Komen ze terug?", by=house.lead, now=now)
@@ -176,7 +176,7 @@ def test_nothing_is_decided_before_the_vote(house: House) -> None:
     refused("nothing_to_decide", decide, round_.sprint, keep(), house.sponsor)
 
 
-def test_the_second_sees_the_first_with_name_and_moment(house: House) -> None:
+def test_2_9_two_press_decide_and_the_second_sees_the_first(house: House) -> None:
     sprint = make_deciding_sprint(house)
     first = decide(sprint, keep(), house.lead)
     late = refused("decided_already", decide, sprint, keep(), house.sponsor)
@@ -190,7 +190,7 @@ def test_the_second_sees_the_first_with_name_and_moment(house: House) -> None:
     db.session.rollback()
 
 
-def test_a_sponsor_who_had_a_vote_leaves_the_decision_to_the_deputy(house: House) -> None:
+def test_r17_2_9_voter_becomes_sponsor_mid_vote_and_the_deputy_decides(house: House) -> None:
     round_ = make_open_round(house)
     with act() as (_, now):
         direction = direction_of(house.direction.id)

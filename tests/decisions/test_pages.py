@@ -56,7 +56,7 @@ def departing(sprint: Sprint) -> dict[str, Any]:
     return {"tipping_learning_id": tip(sprint), "review_on": later}
 
 
-def test_r17_the_lead_confirms_and_types_two_things(house: House, client: Client) -> None:
+def test_r8_r17_the_lead_confirms_and_types_two_things(house: House, client: Client) -> None:
     sprint = make_deciding_sprint(house)
     page = at_desk(client, house.lead, sprint)
     assert offered(page) == ["keep"]

@@ -99,7 +99,7 @@ def close(sprint: Sprint, by: Person) -> Callable[[], None]:
     return doing
 
 
-def test_two_decisions_at_once_give_one_in_force(house: House, app: Flask) -> None:
+def test_2_9_two_press_decide_at_once_and_one_decision_is_in_force(house: House, app: Flask) -> None:
     sprint = make_deciding_sprint(house)
     code = sprint.experiment.code
     raised = at_once(app, house, decide(code, keep("Van de trekker?"), house.lead),
@@ -115,7 +115,7 @@ def test_two_decisions_at_once_give_one_in_force(house: House, app: Flask) -> No
     assert db.session.scalar(select(func.count(Sprint.id))) == 2, "one next sprint"
 
 
-def test_a_double_click_decides_once(house: House, client: Client) -> None:
+def test_2_9_two_press_decide_by_a_double_click_and_it_is_decided_once(house: House, client: Client) -> None:
     sprint = make_deciding_sprint(house)
     lead = client.sign_in(house.lead)
     address = f"/experiments/{sprint.experiment.code}/sprints/1/decision"
@@ -140,7 +140,7 @@ def test_everybody_at_once_loses_no_vote(house: House, app: Flask) -> None:
     assert queries.tally(round_again(round_.sprint)).keep == 6
 
 
-def test_r13_a_vote_while_the_round_closes_is_counted_or_refused(
+def test_r13_2_9_vote_posted_while_the_round_closes_is_counted_or_refused(
     house: House, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lead closes in an announced meeting at the very moment that the last one votes: never lost, never counted late."""

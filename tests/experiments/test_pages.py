@@ -238,7 +238,7 @@ def test_the_author_changes_an_idea(house: House, member: Client) -> None:
     assert (changed.title, changed.problem) == ("Beter", make.PROBLEM)
 
 
-def test_two_people_change_different_fields_and_both_stay(house: House, member: Client) -> None:
+def test_2_9_two_edit_different_fields_and_both_stay(house: House, member: Client) -> None:
     idea = make.make_taken_up(house)
     mine = member.get(f"/ideas/{idea.code}/edit")
     member.another().sign_in(house.lead).post_form(f"/ideas/{idea.code}/edit", title="Titel van de trekker")
@@ -247,7 +247,7 @@ def test_two_people_change_different_fields_and_both_stay(house: House, member: 
     assert (changed.title, changed.problem) == ("Titel van de trekker", "Probleem van het lid")
 
 
-def test_two_people_change_the_same_field_and_the_later_sees_both(house: House, member: Client) -> None:
+def test_2_9_two_edit_the_same_text_and_the_later_sees_both(house: House, member: Client) -> None:
     idea = make.make_taken_up(house)
     mine = member.get(f"/ideas/{idea.code}/edit")
     member.another().sign_in(house.lead).post_form(f"/ideas/{idea.code}/edit", title="Titel van de trekker")

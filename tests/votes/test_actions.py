@@ -251,7 +251,7 @@ def announce(house: House, sprint: Sprint, at: Any) -> None:
         db.session.commit()
 
 
-def test_r14_an_announced_meeting_closes_at_the_quorum(house: House) -> None:
+def test_r14_2_9_everyone_voted_early_or_an_announced_meeting_closes_at_the_quorum(house: House) -> None:
     monday = MONDAY
     with clock.moved(monday):
         round_ = make_open_round(house)
@@ -263,7 +263,7 @@ def test_r14_an_announced_meeting_closes_at_the_quorum(house: House) -> None:
     assert (round_.closed_by, round_.voted, round_.eligible) == (ClosedBy.MEETING, 4, 6)
 
 
-def test_r14_unannounced_only_when_all_have_voted(house: House) -> None:
+def test_r14_2_9_everyone_voted_early_and_the_lead_may_close(house: House) -> None:
     round_ = make_open_round(house)
     vote_all(round_, [(person, KEEP) for person in house.electorate[:5]])
     late = refused("not_everybody_voted", close_by_lead, round_, house)
@@ -275,7 +275,7 @@ def test_r14_unannounced_only_when_all_have_voted(house: House) -> None:
 # --- people who come and go (DOMAIN 2.9) -------------------------------------------------------------------
 
 
-def test_who_left_after_voting_still_counts(house: House) -> None:
+def test_2_9_member_leaves_mid_vote_and_the_vote_stays(house: House) -> None:
     round_ = make_open_round(house)
     vote(round_, house.members[0], STOP)
     leave(house.team, house.members[0], by=house.admin)
@@ -285,7 +285,7 @@ def test_who_left_after_voting_still_counts(house: House) -> None:
     assert (close_by_lead(round_, house).stop, round_again(round_.sprint).eligible) == (1, 6)
 
 
-def test_who_left_before_voting_is_out_and_the_quorum_goes_down(house: House) -> None:
+def test_2_9_member_leaves_mid_vote_unvoted_and_the_quorum_goes_down(house: House) -> None:
     round_ = make_open_round(house)
     for person in house.members[:2]:
         leave(house.team, person, by=house.admin)
@@ -294,9 +294,13 @@ def test_who_left_before_voting_is_out_and_the_quorum_goes_down(house: House) ->
     settle_at(round_.sprint.experiment, round_.closes_at)
     round_ = round_again(round_.sprint)
     assert (round_.eligible, round_.voted, round_.state) == (4, 3, RoundState.CLOSED)  # 3 of 4, not of 6
+    (closed,) = events(EventKind.ROUND_CLOSE)
+    assert closed.data["eligible"] == 4
+    gone = {str(person.id) for person in house.members[:2]}
+    assert not [who for who in gone if who in str(closed.data)], "the number is logged, without a name"
 
 
-def test_who_joins_during_a_vote_votes_next_time(house: House) -> None:
+def test_2_9_member_joins_mid_vote_and_votes_next_round(house: House) -> None:
     round_ = make_open_round(house)
     fresh = make_person("Nieuwe collega", team=house.team)
     refused("not_in_electorate", vote, round_, fresh, KEEP)

@@ -109,7 +109,7 @@ def test_a_learning_of_another_experiment_cannot_tip(house: House, client: Clien
     client.sign_in(house.lead).post_form(address(sprint), status=422, choice=KEEP, forged={"tipping": foreign})
 
 
-def test_r13_a_late_voter_hears_it_and_keeps_the_words(house: House, client: Client) -> None:
+def test_r13_2_9_vote_posted_while_the_round_closes_keeps_its_reason(house: House, client: Client) -> None:
     round_ = make_open_round(house)
     vote_all(round_, [(person, KEEP) for person in house.electorate[:4]])
     member = client.sign_in(house.electorate[5])

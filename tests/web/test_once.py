@@ -28,7 +28,7 @@ def hidden(client: Client) -> dict[str, str]:
     return {field.attrs["name"]: field.attrs.get("value") or "" for field in fields}
 
 
-def test_a_form_sent_twice_returns_the_first_result(client: Client, house: House) -> None:
+def test_2_9_double_click_shows_the_stored_result_and_writes_once(client: Client, house: House) -> None:
     client.sign_in(house.lead)
     sent = {**hidden(client), **IDEA}
     first, second = client.post("/ideas/new", sent), client.post("/ideas/new", sent)
