@@ -31,7 +31,7 @@ SILENT_DAYS = 5  # working days in deciding: then a strong keep passes, and the 
 CONFIRM_DAYS = 10  # working days in deciding: then the lead may confirm a pivot or stop nobody answered (R17)
 WITHDRAW_DAYS = 5  # working days (R19)
 COUNTER_NOTE_DAYS = 5  # working days (R17)
-LOSS_LIMIT_PERCENT = 80
+LOSS_LIMIT_PERCENT, OVER_ALL = 80, 101
 MOST_ON_CARD = 3
 
 STRONG = frozenset({AdviceStrength.UNANIMOUS, AdviceStrength.CLEAR})
@@ -108,9 +108,16 @@ def needs_sponsor(facts: RouteFacts) -> Refusal | None:
 def loss_percent(*, euros: tuple[int, int | None], hours: tuple[int, int | None]) -> int:
     """R17 B: how much of a loss limit is used, in percent rounded up: of money or hours, whichever is further.
 
-    Each pair is what was used and the most; without a most, or with a most of nothing, that side does not count.
+    Each pair is what was used and the most; without a most that side does not count. Of a most of nothing whatever is
+    used is more than all.
     """
-    return max((-(-100 * used // most) for used, most in (euros, hours) if most), default=0)
+    return max((_percent(used, most) for used, most in (euros, hours) if most is not None), default=0)
+
+
+def _percent(used: int, most: int) -> int:
+    if most == 0:
+        return OVER_ALL if used else 0
+    return -(-100 * used // most)
 
 
 def _unanswered(facts: RouteFacts, now: datetime) -> bool:
@@ -173,7 +180,7 @@ def _refuse_dates(facts: RouteFacts, decision: DecisionFacts) -> Refusal | None:
 
 
 def _refuse_follow_up(facts: RouteFacts, decision: DecisionFacts) -> Refusal | None:
-    """A keep of the lead has its next question, a pivot its new hypothesis."""
+    """R8: a keep of the lead asks one thing more than why: its next question. A pivot asks its new hypothesis (R17)."""
     if decision.outcome is Outcome.KEEP and facts.is_lead and not facts.is_sponsor:
         asked = decision.next_question or decision.next_question_id
         return None if asked else Refusal("next_question_missing", field="next_question")

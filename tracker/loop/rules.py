@@ -113,7 +113,7 @@ def blockers(row: LoopRow, now: datetime) -> list[Refusal]:
 
 
 def _unfinished(row: LoopRow, now: datetime) -> list[Refusal]:
-    """The last sprint has no learning, no decision, or a decision that ends the line."""
+    """R9: the last sprint has no learning, no decision, or a decision that ends the line."""
     state = sprint_state_at(row, now)
     if is_stop_announced(row):
         return [Refusal("stop_announced", until=row.withdraw_until, lift=("time",))]
@@ -137,6 +137,7 @@ def _unfinished(row: LoopRow, now: datetime) -> list[Refusal]:
 
 
 def _missing_people(row: LoopRow) -> list[Refusal]:
+    """R9: nobody starts without a team, a lead, a sponsor and a domain owner."""
     found = []
     if row.team_id is None:
         found.append(Refusal("no_team", lift=("admin",)))
@@ -168,10 +169,11 @@ def _stop_rules(row: LoopRow) -> list[Refusal]:
 
 
 def _limits(row: LoopRow) -> list[Refusal]:
+    """R9: a loss limit that is reached, or the most sprints. Who may lose nothing reaches it with the first euro."""
     found = []
-    if row.max_loss_eur is not None and 0 < row.max_loss_eur <= row.euros_used:
+    if row.max_loss_eur is not None and row.euros_used >= max(row.max_loss_eur, 1):
         found.append(Refusal("loss_reached", used=row.euros_used, most=row.max_loss_eur, lift=("sponsor",)))
-    if row.max_hours is not None and 0 < row.max_hours <= row.hours_used:
+    if row.max_hours is not None and row.hours_used >= max(row.max_hours, 1):
         found.append(Refusal("hours_reached", used=row.hours_used, most=row.max_hours, lift=("sponsor",)))
     most = most_sprints(row)
     if most is not None and row.sprints_used >= most:
@@ -213,6 +215,7 @@ def is_full(row: LoopRow) -> list[Refusal]:
 
 
 def _unready_plan(row: LoopRow, now: datetime) -> list[Refusal]:
+    """R9: no plan, or one that is not complete: after a keep by silence it has no question yet (R17 C)."""
     state = sprint_state_at(row, now)
     if state is None:
         return [Refusal("no_plan", lift=("lead",))]

@@ -127,7 +127,7 @@ def draft_next(
     by: Person | None,
     now: datetime,
 ) -> Sprint:
-    """The planned sprint after a decision: test and safety box of the last one, metric and threshold of the hypothesis.
+    """R8: the planned sprint after a decision: test and box of the last one, metric and threshold of the hypothesis.
 
     One that was drafted before, by a decision that was withdrawn, is used again. `by` is None when the clock decided.
     The caller has checked that this may be done. Flushes.
