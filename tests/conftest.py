@@ -18,8 +18,8 @@ from devtools import postgres
 from tests import shares
 from tests.client import Client
 from tests.databases import Database, Postgres, Sqlite, disconnect, settings
+from tests.factories.kept_house import KeptHouse
 from tests.factories.people import House
-from tests.factories.people import house as make_house
 from tracker import clock, create_app
 from tracker.extensions import db
 from tracker.people.models import Organisation
@@ -91,6 +91,12 @@ def shared_app(database: Database) -> Flask:
     return create_app(settings(database.url))
 
 
+@pytest.fixture(scope="session")
+def kept_house(database: Database) -> KeptHouse:
+    """The one house of this test process and engine."""
+    return KeptHouse(database)
+
+
 @pytest.fixture
 def app(shared_app: Flask, database: Database) -> Iterator[Flask]:
     """The application on an empty database, inside its context. Runs on both engines."""
@@ -117,9 +123,9 @@ def organisation(session: Session) -> Iterator[Organisation]:
 
 
 @pytest.fixture
-def house(app: Flask) -> Iterator[House]:
+def house(app: Flask, kept_house: KeptHouse) -> Iterator[House]:
     """An organisation that can start experiments, entered: people with their roles, a team, a direction."""
-    with make_house() as made:
+    with kept_house.entered() as made:
         yield made
 
 

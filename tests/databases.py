@@ -7,6 +7,8 @@ Nothing is rolled back behind a test: commits are real, so threads, other proces
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +31,12 @@ class Database(Protocol):
 
     def empty(self) -> None:
         """Bring the tables back to how the migrations left them. Nobody may be connected."""
+
+    def keep(self) -> None:
+        """Set every row that is here now apart, for `lay`."""
+
+    def lay(self) -> None:
+        """Put the rows of `keep` beside those that are here."""
 
 
 def settings(url: str, **changes: object) -> Settings:
@@ -58,6 +66,8 @@ class Sqlite:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "test.db"
         self.migrated = folder / "migrated.db"
+        self.kept = folder / "kept.db"
+        self.laying = ""
         self.url = f"sqlite:///{self.file}"
         migrate(f"sqlite:///{self.migrated}")
         leftover = list(folder.glob("migrated.db-*"))
@@ -68,6 +78,24 @@ class Sqlite:
         for rest in ("-wal", "-shm", "-journal"):
             self.file.with_name(self.file.name + rest).unlink(missing_ok=True)
         shutil.copyfile(self.migrated, self.file)
+
+    def keep(self) -> None:
+        """Copy the file as it is now."""
+        with closing(sqlite3.connect(self.file)) as connection:
+            connection.execute("VACUUM INTO ?", [str(self.kept)])
+            self.laying = "".join(
+                f'INSERT INTO main."{name}" SELECT * FROM kept."{name}";'  # noqa: S608  # names of our own tables
+                for (name,) in connection.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
+                ).fetchall()
+                if connection.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")').fetchone()[0]  # noqa: S608
+            )
+
+    def lay(self) -> None:
+        """Copy the rows of that file. Foreign keys are not looked at: the rows were whole together."""
+        with closing(sqlite3.connect(self.file)) as connection:
+            connection.execute("ATTACH ? AS kept", [str(self.kept)])
+            connection.executescript(f"BEGIN; {self.laying} COMMIT;")
 
 
 class Postgres:
@@ -90,6 +118,7 @@ class Postgres:
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
             )
         ]
+        self.kept: list[sql.Identifier] = []
         assert not self._used(), "a migration writes rows: emptying the tables would lose them"
 
     @staticmethod
@@ -106,6 +135,18 @@ class Postgres:
         if used := self._used():
             deletes = sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(table) for table in used)
             self.connection.execute(deletes)
+
+    def keep(self) -> None:
+        """Copy the tables that have rows to a schema of their own."""
+        self.kept = self._used()
+        self.connection.execute("CREATE SCHEMA kept")
+        for table in self.kept:
+            self.connection.execute(sql.SQL("CREATE TABLE kept.{0} AS TABLE {0}").format(table))
+
+    def lay(self) -> None:
+        """Copy them back, in one go."""
+        copies = [sql.SQL("INSERT INTO {0} SELECT * FROM kept.{0}").format(table) for table in self.kept]
+        self.connection.execute(sql.SQL("; ").join(copies))
 
     def close(self) -> None:
         """Let go of the server."""
