@@ -188,3 +188,42 @@ class StopCardLearning(OrganisationRow, Base):
     stop_card_id: Mapped[UUID]
     learning_id: Mapped[UUID]
     position: Mapped[int]
+
+
+class CleanUp(OrganisationRow, Base):
+    """One thing that a stop leaves to clean up: what, by whom, before which day, and who checked it (DOMAIN 2.6)."""
+
+    __tablename__ = "clean_up"
+    __table_args__ = (
+        *links(
+            decision_id="decision",
+            experiment_id="experiment",
+            person_id="person",
+            added_by_id="person",
+            done_by_id="person",
+            checked_by_id="person",
+        ),
+        Index("ix_clean_up_experiment", "organisation_id", "experiment_id"),
+        Index("ix_clean_up_person", "organisation_id", "person_id", "done_at"),
+        CheckConstraint("(done_at IS NULL) = (done_by_id IS NULL)", name="done_is_signed"),
+        CheckConstraint("(checked_at IS NULL) = (checked_by_id IS NULL)", name="check_is_signed"),
+        CheckConstraint(
+            "checked_by_id IS NULL OR (done_by_id IS NOT NULL AND checked_by_id <> done_by_id "
+            "AND checked_by_id <> person_id)",
+            name="check_takes_two",
+        ),
+    )
+
+    decision_id: Mapped[UUID]
+    experiment_id: Mapped[UUID]
+    what: Mapped[str]
+    person_id: Mapped[UUID]
+    due_on: Mapped[date]
+    added_by_id: Mapped[UUID]
+    added_at: Mapped[datetime]
+    done_by_id: Mapped[UUID | None]
+    done_at: Mapped[datetime | None]
+    checked_by_id: Mapped[UUID | None]
+    checked_at: Mapped[datetime | None]
+    sent_back_why: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)

@@ -61,6 +61,7 @@ class Person(OrganisationRow, Base):
     password_hash: Mapped[str | None]
     session_key: Mapped[str] = mapped_column(default=lambda: secrets.token_urlsafe(12))
     is_active: Mapped[bool] = mapped_column(default=True)
+    replace_by: Mapped[datetime | None]  # by when somebody else has the work of a closed account (DOMAIN 2.9)
     created_at: Mapped[datetime]
 
     role_rows = has_many("Person", "PersonRole", "person_id", "PersonRole.role", lazy="selectin")
@@ -104,6 +105,7 @@ class Team(OrganisationRow, Base):
     max_running: Mapped[int] = mapped_column(default=2)
     default_lead_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
 
 
 class Membership(OrganisationRow, Base):

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.experiments.terms import Origin, Threshold, Way
-from tracker.sprints.terms import BlockerKind, LogKind, PlanFacts, SprintFacts, SprintState
+from tracker.sprints.terms import BlockerKind, CorrectionOf, LogKind, PlanFacts, SprintFacts, SprintState
 from tracker.tables import Base, OrganisationRow, belongs_to, has_many, links, one_of
 
 
@@ -70,6 +70,8 @@ class Sprint(OrganisationRow, Base):
     aborted_at: Mapped[datetime | None]
     halted_at: Mapped[datetime | None]
     wrap_up_due_at: Mapped[datetime | None]
+    late_for_all_at: Mapped[datetime | None]  # from when everybody sees that the wrap-up is late (DOMAIN 2.9)
+    ask_lead_at: Mapped[datetime | None]  # from when the sponsor is asked: stop, or another lead? (DOMAIN 2.9)
     deciding_at: Mapped[datetime | None]
     decide_due_at: Mapped[datetime | None]
     silence_at: Mapped[datetime | None]
@@ -172,12 +174,17 @@ class LogEntry(OrganisationRow, Base):
 
 
 class Blocker(OrganisationRow, Base):
-    """What stood in the way, by kind, and who took it on. Its words are those of its log line."""
+    """What stood in the way, by kind, who took it on, and how it was solved. Its words are those of its log line."""
 
     __tablename__ = "blocker"
     __table_args__ = (
-        *links(log_entry_id="log_entry", taken_by_id="person"),
+        *links(log_entry_id="log_entry", taken_by_id="person", resolved_by_id="person"),
         UniqueConstraint("organisation_id", "log_entry_id"),
+        Index("ix_blocker_taken", "organisation_id", "taken_by_id", "resolved_at"),
+        CheckConstraint(
+            "(resolved_at IS NULL) = (resolved_by_id IS NULL) AND (resolved_at IS NULL) = (resolved_how IS NULL)",
+            name="resolved_is_signed",
+        ),
     )
 
     log_entry_id: Mapped[UUID]
@@ -185,3 +192,23 @@ class Blocker(OrganisationRow, Base):
     taken_by_id: Mapped[UUID | None]
     taken_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[UUID | None]
+    resolved_how: Mapped[str | None]
+
+
+class Correction(OrganisationRow, Base):
+    """A line beside a text that is frozen: what was wrong in it. The text itself stays as it was (R5, R6)."""
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        *links(sprint_id="sprint", learning_id="learning", written_by_id="person"),
+        Index("ix_correction_sprint", "organisation_id", "sprint_id"),
+        CheckConstraint("(about = 'learning') = (learning_id IS NOT NULL)", name="learning_is_named"),
+    )
+
+    sprint_id: Mapped[UUID]
+    about: Mapped[CorrectionOf] = mapped_column(one_of(CorrectionOf))
+    learning_id: Mapped[UUID | None]
+    text: Mapped[str]
+    written_by_id: Mapped[UUID]
+    written_at: Mapped[datetime]

@@ -43,6 +43,14 @@ class BlockerKind(StrEnum):
     PURCHASE = "purchase"
 
 
+class CorrectionOf(StrEnum):
+    """Which frozen text a correction stands beside (R5, R6)."""
+
+    PLAN = "plan"
+    RESULT = "result"
+    LEARNING = "learning"
+
+
 @dataclass(frozen=True, slots=True)
 class SprintFacts:
     """What the clock rules of a sprint read (R4, R6, R7); reopened: its decision was withdrawn (R19)."""
