@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from tests.factories.people import House, join
-from tests.factories.sprints import again
+from tests.factories.sprints import RESULT, again
 from tests.factories.votes import (
     ABSTAIN,
     KEEP,
@@ -38,6 +38,7 @@ from tracker.directions.queries import direction as direction_of
 from tracker.experiments.actions import add_question
 from tracker.experiments.queries import current_hypothesis, open_questions
 from tracker.extensions import db
+from tracker.loop import queries as loop_queries
 from tracker.people.models import Person
 from tracker.people.queries import calendar
 from tracker.record.queries import verify
@@ -100,7 +101,7 @@ def test_r8_a_keep_can_pick_an_open_question(house: House) -> None:
     assert next_of(sprint).question == "Komen ze terug?"
 
 
-def test_r17_a_pivot_makes_hypothesis_two(house: House) -> None:
+def test_r17_a_pivot_makes_hypothesis_two_and_no_counter_goes_back(house: House) -> None:
     sprint = make_deciding_sprint(house, *CLEAR_PIVOT)
     decision = decide(sprint, pivot(), house.lead)
     assert decision.route is Route.FOLLOW
@@ -114,6 +115,10 @@ def test_r17_a_pivot_makes_hypothesis_two(house: House) -> None:
     assert (row.pivot.stays, row.pivot.changes) == ("Het vragenuur blijft.", "De plek wordt anders.")
     assert (row.pivot.before.number, row.pivot.after.number) == (1, 2)
     assert len(events(EventKind.PIVOT_MAKE)) == 1
+    now = clock.now()
+    used = loop_queries.row_of(sprint.experiment.code, loop_queries.reader_of(house.lead.id, now), now)
+    assert used is not None
+    assert (used.sprints_used, used.euros_used, used.hours_used) == (1, RESULT.euros_used, RESULT.hours_used)
 
 
 @pytest.mark.parametrize("who", ["owner", "manager", "admin"])

@@ -204,7 +204,7 @@ def test_a_form_without_its_csrf_token_keeps_nothing(member: Client) -> None:
     assert count() == 0
 
 
-def test_two_ideas_at_once_get_two_codes(house: House, client: Client) -> None:
+def test_2_9_same_idea_twice_gets_two_codes_and_both_authors_stay_named(house: House, client: Client) -> None:
     browsers = [client.another().sign_in(person) for person in house.electorate]
     forms = [browser.get("/ideas/new") for browser in browsers]
     with ThreadPoolExecutor(len(browsers)) as pool:
@@ -212,6 +212,8 @@ def test_two_ideas_at_once_get_two_codes(house: House, client: Client) -> None:
     places = sorted(page.location for page in sent)
     assert places == [f"/experiments/E-{number:03d}" for number in range(1, len(browsers) + 1)]
     assert count() == len(browsers)
+    listed = client.sign_in(house.manager).get("/ideas").text
+    assert not [person.name for person in house.electorate if person.name not in listed]
 
 
 def test_who_is_not_signed_in_sees_no_ideas(house: House, client: Client) -> None:

@@ -266,7 +266,7 @@ def test_a_learning_that_is_too_long(client: Client, house: House, name: str) ->
     assert "te lang" in page.problem
 
 
-def test_r6_a_frozen_learning_is_not_changed_any_more(client: Client, house: House) -> None:
+def test_r6_2_9_learning_turns_out_wrong_and_is_not_changed_any_more(client: Client, house: House) -> None:
     learning = make_learning(house, make_running_sprint(house))
     client.sign_in(house.lead)
     opened = client.get(f"/learnings/{learning.id}/edit")

@@ -126,7 +126,7 @@ def test_for_later_nothing_has_to_be_complete(house: House, lead: Client) -> Non
     assert answers[SafetyKind.RULE] is SafetyAnswer.YES
 
 
-def test_r1_a_yes_asks_one_sentence(house: House, lead: Client) -> None:
+def test_r1_a_yes_asks_one_sentence_and_shows_on_the_page(house: House, lead: Client) -> None:
     taken = make.make_taken_up(house)
     page = lead.post_form(url(taken), **complete(house, residents=SafetyAnswer.YES), status=409)
     assert any("Schrijf er één zin bij" in line for line in page.errors)
@@ -134,6 +134,7 @@ def test_r1_a_yes_asks_one_sentence(house: House, lead: Client) -> None:
     lead.post_form(page, residents_why=sentence)
     picks = {pick.kind: pick.sentence for pick in queries.safety_picks(taken.id)}
     assert picks[SafetyKind.RESIDENTS] == sentence
+    assert sentence in lead.get(f"/experiments/{taken.code}").text
 
 
 def test_r1_a_domain_owner_may_be_wanted_only_to_discover(house: House, lead: Client) -> None:

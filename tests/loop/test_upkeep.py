@@ -231,7 +231,7 @@ def test_nobody_is_changed_while_a_vote_is_open(house: House) -> None:
         place(code, house.lead, lead_id=house.members[0].id)
 
 
-def test_a_running_sprint_goes_on_in_another_team(house: House) -> None:
+def test_2_9_municipal_merger_a_team_hands_on_a_running_sprint_with_its_code_and_history(house: House) -> None:
     code = make_running_sprint(house).experiment.code
     new_lead = make_person()
     other = make_team(members=[new_lead])
@@ -240,6 +240,7 @@ def test_a_running_sprint_goes_on_in_another_team(house: House) -> None:
     moved = place(code, house.lead, team_id=other.id, lead_id=new_lead.id)
     assert (moved.team_id, moved.lead_id, moved.state) == (other.id, new_lead.id, ExperimentState.ACTIVE)
     assert kinds(moved)[-2:] == ["experiment:move", "experiment:appoint"]
+    assert (moved.code, kinds(moved)[0]) == (code, "experiment:add")
 
 
 def test_r2_r3_a_move_is_no_way_round_frame_or_limit(house: House) -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.client import Client
+from tests.factories.experiments import STOP_WHEN
 from tests.factories.people import House, leave, make_person
 from tests.factories.sprints import make_running_sprint, make_wrapped_up_sprint
 from tests.factories.votes import KEEP, PIVOT, STOP, close_by_lead, make_open_round, past, round_again, vote, vote_all
@@ -54,7 +55,7 @@ def test_a_vote_that_cannot_open_says_what_it_waits_for(house: House, client: Cl
     assert "De stemming kan nog niet open" in page.text
 
 
-def test_r11_nothing_is_picked_beforehand(house: House, client: Client) -> None:
+def test_r6_r11_stop_rules_show_their_answer_and_nothing_is_picked_beforehand(house: House, client: Client) -> None:
     round_ = make_open_round(house)
     page = client.sign_in(house.members[0]).get(address(round_.sprint))
     assert page.find_all("main input[checked]") == []
@@ -62,6 +63,8 @@ def test_r11_nothing_is_picked_beforehand(house: House, client: Client) -> None:
     assert "Stem vóór" in page.text
     assert "Grens, vastgezet op" in page.text
     assert "67%" in page.text
+    assert STOP_WHEN in page.text
+    assert "Nee, nu niet" in page.text
 
 
 def test_a_vote_is_kept_shown_and_changed(house: House, client: Client) -> None:
