@@ -27,6 +27,7 @@ class Direction(OrganisationRow, Base):
     review_on: Mapped[date | None]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    closed_why: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 
     sponsor = belongs_to("Direction", "sponsor_id", "Person")
@@ -58,6 +59,7 @@ class Frame(OrganisationRow, Base):
     stages: Mapped[str]
     note: Mapped[str | None]
     set_at: Mapped[datetime]
+    answer_due_at: Mapped[datetime | None]  # when a yes or no to what this version put outside is late (R2)
 
     def facts(self) -> FrameFacts:
         """The frame as the rules read it."""

@@ -94,6 +94,7 @@ class Experiment(OrganisationRow, Base):
     sponsor_allowed_at: Mapped[datetime | None]
     sponsor_refused_at: Mapped[datetime | None]
     sponsor_said: Mapped[str | None]
+    answer_due_at: Mapped[datetime | None]  # when a yes or no of the sponsor is late (R2)
     created_at: Mapped[datetime | None]
     ready_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
