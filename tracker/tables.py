@@ -9,12 +9,13 @@ organisation set, such a select raises.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -27,10 +28,12 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     MetaData,
+    Select,
     Table,
     Text,
     TypeDecorator,
     Uuid,
+    bindparam,
     event,
 )
 from sqlalchemy.orm import (
@@ -215,6 +218,20 @@ def has_many(
 
 ACROSS = "across_organisations"
 
+# Made once, and filled in when a question is asked: a question that has it can be kept, and SQLAlchemy knows it again.
+_ENTERED: Any = bindparam("entered_organisation_id", type_=Uuid(), callable_=current_organisation_id)
+_OF_ORGANISATION = with_loader_criteria(
+    OrganisationRow, lambda row: row.organisation_id == _ENTERED, include_aliases=True
+)
+
+
+def prepared(make: Callable[[], Select[Any]]) -> Callable[[], Select[Any]]:
+    """A question without arguments, made once for all that ask it: its values are `bindparam`s, filled in by `execute`.
+
+    To make one costs more than to ask it. It already holds the organisation, as a value to be filled in.
+    """
+    return cache(lambda: make().options(_OF_ORGANISATION))
+
 
 def guard_session(session: Any) -> None:
     """Make a session add the organisation to every select of a row of ours, and refuse one without it.
@@ -226,12 +243,13 @@ def guard_session(session: Any) -> None:
 
 
 def _add_organisation(state: ORMExecuteState) -> None:
-    if state.is_column_load or state.execution_options.get(ACROSS) or not _asks_for_rows(state):
+    if state.is_column_load or state.execution_options.get(ACROSS):
         return
-    organisation_id = current_organisation_id()
-    state.statement = state.statement.options(
-        with_loader_criteria(OrganisationRow, lambda row: row.organisation_id == organisation_id, include_aliases=True)
-    )
+    if any(option is _OF_ORGANISATION for option in getattr(state.statement, "_with_options", ())):
+        current_organisation_id()  # raises without one: `_ENTERED` would only do so inside the database driver
+    elif _asks_for_rows(state):
+        current_organisation_id()
+        state.statement = state.statement.options(_OF_ORGANISATION)
 
 
 def _asks_for_rows(state: ORMExecuteState) -> bool:

@@ -21,7 +21,7 @@ from tracker.directions.models import Direction, Frame
 from tracker.extensions import db
 from tracker.people.models import FreeDay, Membership, Person, PersonRole, Team
 from tracker.record.models import Event
-from tracker.tables import NoOrganisation, enter_organisation, in_organisation, leave_organisation
+from tracker.tables import NoOrganisation, enter_organisation, in_organisation, leave_organisation, prepared
 
 
 @contextmanager
@@ -51,6 +51,7 @@ PEOPLE = 10  # of a house
 
 Ask = Callable[[], Any]
 OTHER = aliased(Person)
+KEPT = prepared(lambda: select(Person.organisation_id))
 
 QUESTIONS: dict[str, Ask] = {
     "entity": lambda: db.session.scalars(select(Person)).all(),
@@ -84,6 +85,8 @@ QUESTIONS: dict[str, Ask] = {
     ).all(),
     "joined load": lambda: db.session.scalars(select(Person).options(joinedload(Person.role_rows))).unique().all(),
     "selectin load": lambda: db.session.scalars(select(Person).options(selectinload(Person.role_rows))).all(),
+    "prepared": lambda: db.session.scalars(KEPT()).all(),
+    "prepared, and narrowed": lambda: db.session.scalars(KEPT().where(Person.name != "")).all(),
     "legacy query": lambda: db.session.query(Person).all(),
     "stream": lambda: list(db.session.scalars(select(Event).execution_options(yield_per=5))),
 }
