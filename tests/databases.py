@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -16,11 +17,13 @@ import flask_migrate
 import psycopg
 from flask import Flask
 from psycopg import sql
+from sqlalchemy import Pool, QueuePool
 
 from tracker import create_app
 from tracker.extensions import db
 from tracker.settings import Settings
 
+RETURN_SECONDS = 5
 SECRET = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 
@@ -53,11 +56,23 @@ def migrate(url: str) -> None:
 
 
 def disconnect(app: Flask) -> None:
-    """Close every connection that the app holds."""
+    """Close every connection that the app holds. A test that still uses one fails here, and not an innocent later one."""
     with app.app_context():
         db.session.remove()
+        left = [engine.url.database for engine in db.engines.values() if not _all_returned(engine.pool)]
         for engine in db.engines.values():
             engine.dispose()
+    assert not left, f"a session or a thread still uses a connection to {left}: the pool could not close it"
+
+
+def _all_returned(pool: Pool) -> bool:
+    """Did everybody give their connection back? A thread that answers a browser may need a moment for it."""
+    until = time.monotonic() + RETURN_SECONDS
+    while isinstance(pool, QueuePool) and pool.checkedout():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 class Sqlite:

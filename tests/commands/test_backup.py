@@ -344,8 +344,9 @@ def test_a_database_in_use_is_not_written_over(file: Path, tracker: Tracker) -> 
 def test_the_record_takes_rows_but_lets_none_be_changed_after_a_restore(
     file: Path, elsewhere: Elsewhere, furnished: House
 ) -> None:
+    organisation_id = furnished.organisation.id  # read here: its session has no business in the other database
     assert elsewhere.restore(file).status == 0
-    with elsewhere.app.app_context(), in_organisation(furnished.organisation.id), writing():
+    with elsewhere.app.app_context(), in_organisation(organisation_id), writing():
         ballots = db.session.scalars(select(OpenBallot.choice)).all()
         event = db.session.scalars(select(Event).limit(1)).one()
         event.kind = "team:edit"
