@@ -103,7 +103,7 @@ class Sqlite:
                 for (name,) in connection.execute(
                     "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
                 ).fetchall()
-                if connection.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")').fetchone()[0]  # noqa: S608
+                if connection.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")').fetchone()[0]  # noqa: S608  # the same
             )
 
     def lay(self) -> None:

@@ -16,11 +16,13 @@ from werkzeug.test import TestResponse
 MOST_BYTES = 15 * 1024  # of HTML, gzipped (DESIGN 8)
 LANGUAGES = {"nl", "en"}
 ERROR_PREFIX = re.compile(r"^(Error|Fout): ")
-TYPED = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]), select, textarea"
+FIELDS = {"input", "select", "textarea"}
+NOT_TYPED = {"hidden", "submit", "button", "image"}
 LEFTOVERS = re.compile(r"%\(\w+\)[sd]|\{\{|\}\}|<built-in|<function|LazyString|<tracker\.")
 NONE = re.compile(r"\bNone\b")  # a word in English, a mistake in Dutch
 POINTERS = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-details", "list")
 ADDRESSES = {"src", "href", "action", "formaction", "poster", "data", "xlink:href"}
+SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9]*)|\[(?P<attribute>[a-z-]+)\]|\.(?P<part>[a-z][a-z0-9_-]*)")
 ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 Element = Any  # justhtml's node: name, attrs, query(), to_text()
@@ -59,7 +61,7 @@ class Page:
     @cached_property
     def elements(self) -> list[Element]:
         """Every element, in the order of the page."""
-        return self.find_all("*")
+        return list(_below(self.document.root))
 
     @cached_property
     def text(self) -> str:
@@ -84,17 +86,44 @@ class Page:
 
     def find(self, selector: str) -> Element:
         """The first element that a CSS selector names. Fails, with the words of the page, when there is none."""
-        found = self.document.query_one(selector)
-        assert found is not None, f"{self.url}: nothing on the page is {selector}\n{self.html[:3000]}"
-        return found
+        found = self.find_all(selector)
+        assert found, f"{self.url}: nothing on the page is {selector}\n{self.html[:3000]}"
+        return found[0]
 
     def find_all(self, selector: str) -> list[Element]:
-        """Every element that a CSS selector names, in the order of the page."""
+        """Every element that a CSS selector names, in the order of the page.
+
+        `findings` asks each page for dozens of simple ones: those are read from one walk over the page.
+        """
+        if simple := SIMPLE.fullmatch(selector):
+            tag, attribute, part = simple["tag"], simple["attribute"], simple["part"]
+            return [
+                element
+                for element in self.elements
+                if (
+                    element.name == tag
+                    if tag
+                    else attribute in element.attrs
+                    if attribute
+                    else part in _classes(element)
+                )
+            ]
         return list(self.document.query(selector))
 
     def words_of(self, selector: str) -> list[str]:
         """The words of every element that a CSS selector names."""
         return [_words(element) for element in self.find_all(selector)]
+
+
+def _below(node: Element) -> Iterator[Element]:
+    for child in node.children or ():
+        if not child.name.startswith(("#", "!")):
+            yield child
+            yield from _below(child)
+
+
+def _classes(element: Element) -> list[str]:
+    return (element.attrs.get("class") or "").split()
 
 
 def _words(element: Element) -> str:
@@ -173,8 +202,10 @@ def _pointers(page: Page) -> Iterator[str]:
 def _fields(page: Page) -> Iterator[str]:
     """Every field that a person fills has a label with words."""
     labels = {label.attrs.get("for"): _words(label) for label in page.find_all("label")}
-    wrapped = {id(field) for label in page.find_all("label") if _words(label) for field in label.query(TYPED)}
-    for field in page.find_all(TYPED):
+    wrapped = {id(inner) for label in page.find_all("label") if _words(label) for inner in _below(label)}
+    for field in page.elements:
+        if field.name not in FIELDS or field.attrs.get("type") in NOT_TYPED:
+            continue
         named = field.attrs.get("aria-label") or field.attrs.get("aria-labelledby")
         if not (named or id(field) in wrapped or labels.get(field.attrs.get("id"))):
             yield f"{_shown(field)} has no label"
