@@ -49,7 +49,7 @@ class KeptHouse:
             rows = getattr(made, field.name)
             several = rows if isinstance(rows, tuple) else (rows,)
             self.names[field.name] = (type(several[0]), [row.id for row in several])
-        db.session.rollback()  # reading opened a transaction
+        db.session.commit()  # reading opened a transaction
         self.database.keep()
         self.built_at = clock.now()
 
@@ -62,7 +62,7 @@ class KeptHouse:
             for table, ids in wanted.items()
             for row in db.session.scalars(select(table).where(table.id.in_(ids)))
         }
-        db.session.rollback()
+        db.session.commit()  # leaves no transaction open, and what was read stays read
         found = {name: tuple(rows[row_id] for row_id in ids) for name, (_table, ids) in self.names.items()}
         parts: dict[str, Any] = {name: them if name == "members" else them[0] for name, them in found.items()}
         return House(**parts)
