@@ -36,6 +36,8 @@ DEFAULTS: dict[str, Any] = {
     "max_hours": 320,
     "max_sprints": 7,
     "outside_frame": False,
+    "direction_closed": False,
+    "frame_tighter": False,
     "running_in_team": 0,
     "running_in_direction": 0,
     "direction_max_running": 10,

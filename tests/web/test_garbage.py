@@ -25,7 +25,7 @@ GARBAGE = {
 }
 # The button is the whole act, or half is kept: what is right of a wrap-up, and nobody as sponsor.
 BARE = {
-    "directions.appoint", "experiments.keep", "learnings.wrap_up", "loop.resume", "loop.start", "people.deactivate",
+    "decisions.check_clean_up", "decisions.clean_up_done", "directions.appoint", "directions.reopen", "experiments.keep", "learnings.wrap_up", "loop.resume", "loop.start", "people.deactivate",
     "people.leave_team", "people.new_password", "people.reactivate", "sprints.take_on", "votes.ask_restart", "votes.close",
     "votes.confirm_restart", "votes.open_round",
 }  # fmt: skip

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
-from tracker.decisions import handover, rules
+from tracker.decisions import boundaries, handover, rules
 from tracker.decisions.models import CounterNote, Decision, Pivot, SponsorRequest, StopCard, StopCardLearning
 from tracker.decisions.terms import DecisionState, Freed, Outcome, PivotKind, Route, RouteFacts
 from tracker.directions.models import Direction
@@ -239,7 +239,7 @@ def route_facts_of(
     used, days = spent or sprint_queries.used(experiment.id), calendar()
     is_sponsor = person is not None and _is_sponsor(experiment, person)
     voted = is_sponsor and person is not None and _was_elector(experiment, round_, person)
-    found = _sprint_facts(sprint)
+    found = _sprint_facts(sprint, since or now)
     return RouteFacts(
         advice=outcome.advice if outcome is not None else None,
         is_lead=person is not None and person.id == experiment.lead_id,
@@ -263,6 +263,8 @@ def route_facts_of(
         was_objected=found.was_objected,
         sponsor_asked=found.sponsor_asked,
         was_withdrawn=found.was_withdrawn,
+        direction_closed=found.direction_closed,
+        frame_tighter=found.frame_tighter,
         hypothesis=found.hypothesis.facts() if found.hypothesis else None,
         learnings=learning_ids(experiment.id) if learnings is None else learnings,
     )
@@ -307,10 +309,12 @@ class _SprintFacts(NamedTuple):
     open_objection: bool
     was_objected: bool
     sent_back_after: int
+    direction_closed: bool
+    frame_tighter: bool
     hypothesis: Hypothesis | None
 
 
-def _sprint_facts(sprint: Sprint) -> _SprintFacts:
+def _sprint_facts(sprint: Sprint, asked_at: datetime) -> _SprintFacts:
     """The facts of the sprint and the hypothesis that it tested: in one statement."""
     hit = exists().where(
         StopRuleAnswer.organisation_id == Sprint.organisation_id,
@@ -333,13 +337,26 @@ def _sprint_facts(sprint: Sprint) -> _SprintFacts:
             is_open_for_sprint(),
             was_open_while_deciding(),
             handover.sent_back_after(),
+            boundaries.direction_closed(asked_at),
+            boundaries.frame_tighter(asked_at),
             Hypothesis,
         )
         .select_from(Sprint)
+        .join(Experiment, Experiment.id == Sprint.experiment_id)
         .outerjoin(Hypothesis, and_(Hypothesis.id == Sprint.hypothesis_id))
         .where(Sprint.id == sprint.id)
     ).one()
-    return _SprintFacts(bool(row[0]), bool(row[1]), bool(row[2]), bool(row[3]), bool(row[4]), row[5] or 0, row[6])
+    return _SprintFacts(
+        stop_rule_hit=bool(row[0]),
+        was_withdrawn=bool(row[1]),
+        sponsor_asked=bool(row[2]),
+        open_objection=bool(row[3]),
+        was_objected=bool(row[4]),
+        sent_back_after=row[5] or 0,
+        direction_closed=bool(row[6]),
+        frame_tighter=bool(row[7]),
+        hypothesis=row[8],
+    )
 
 
 def learning_ids(experiment_id: UUID) -> frozenset[UUID]:

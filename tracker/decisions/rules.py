@@ -102,7 +102,9 @@ def needs_sponsor(facts: RouteFacts) -> Refusal | None:
         return Refusal("loss_nearly_used", percent=facts.loss_used_percent, lift=("sponsor",))
     if facts.sponsor_asked:
         return Refusal("sponsor_was_asked", lift=("sponsor",))
-    return None
+    if facts.direction_closed:
+        return Refusal("direction_was_closed", lift=("sponsor",))
+    return Refusal("frame_got_tighter", lift=("sponsor",)) if facts.frame_tighter else None
 
 
 def loss_percent(*, euros: tuple[int, int | None], hours: tuple[int, int | None]) -> int:

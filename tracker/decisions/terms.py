@@ -111,6 +111,8 @@ class RouteFacts:
     was_objected: bool = False
     sponsor_asked: bool = False
     was_withdrawn: bool = False
+    direction_closed: bool = False  # before this decision was due, as the next one (DOMAIN 2.9)
+    frame_tighter: bool = False
     scale_up: ScaleUpFacts | None = None  # None without a receiver, or for who does not decide about it
     hypothesis: HypothesisFacts | None = None
     learnings: frozenset[UUID] = field(default_factory=frozenset)
@@ -218,3 +220,26 @@ class Freed:
     euros: int
     hours: int
     sprints: int
+
+
+@dataclass(frozen=True, slots=True)
+class CleanUpFacts:
+    """One line of a clean-up list as typed: what, by whom, and before which day."""
+
+    what: str
+    person_id: UUID
+    due_on: date
+    person_is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CleanUpLine:
+    """Where a line of a clean-up list is, and what this person is to it."""
+
+    works_on: bool
+    may_check: bool
+    is_named: bool
+    is_lead: bool
+    did_it: bool
+    is_done: bool
+    is_checked: bool

@@ -84,6 +84,10 @@ REFUSALS: Mapping[str, LazyString] = {
     "stop_rule_hit": lazy_gettext("A stop rule came true. Then the sponsor decides."),
     "loss_nearly_used": lazy_gettext("%(percent)s%% of a limit has been used. Then the sponsor decides."),
     "sponsor_was_asked": lazy_gettext("Somebody asked for a decision of the sponsor."),
+    "direction_was_closed": lazy_gettext("The direction is closed. Then the sponsor decides."),
+    "frame_got_tighter": lazy_gettext(
+        "The frame of the direction got tighter, and this experiment lies outside it now. Then the sponsor decides."
+    ),
     # Scaling up (R20)
     "only_sponsor_scales_up": lazy_gettext("Only the sponsor can decide to scale up."),
     "not_proven_twice": lazy_gettext(
@@ -147,6 +151,18 @@ REFUSALS: Mapping[str, LazyString] = {
     "counter_note_late": lazy_gettext("The team could say something back until %(until)s."),
     "counter_note_empty": lazy_gettext("Say what the team thinks. A few sentences are enough."),
     "no_stop_no_card": lazy_gettext("A stop card belongs to a stop. This experiment goes on."),
+    # The clean-up list
+    "no_stop_no_clean_up": lazy_gettext("A clean-up list belongs to a stop. This experiment goes on."),
+    "clean_up_what_missing": lazy_gettext("Say what must be cleaned up."),
+    "clean_up_person_unknown": lazy_gettext("Choose one of the list."),
+    "clean_up_day": lazy_gettext("Choose a day from today on, within a year."),
+    "clean_up_done_already": lazy_gettext("This is done already."),
+    "clean_up_not_done": lazy_gettext("This is not done yet, so there is nothing to check."),
+    "clean_up_checked_already": lazy_gettext("Somebody checked this already."),
+    "only_named_or_lead": lazy_gettext("Only the person who is named or the lead can say that it is done."),
+    "only_these_check": lazy_gettext("Only the team, the sponsor or an adviser can check this."),
+    "check_by_another": lazy_gettext("Who did it does not check it. Ask somebody else."),
+    "send_back_why_missing": lazy_gettext("Say what is left to do."),
     "card_why_missing": lazy_gettext("Say why you stopped."),
     "card_learning_missing": lazy_gettext("Choose at least one learning."),
     "card_learning_twice": lazy_gettext("Choose each learning once."),

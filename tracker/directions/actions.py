@@ -9,7 +9,7 @@ from uuid import UUID
 from tracker.directions import queries
 from tracker.directions.access import refuse_steering
 from tracker.directions.models import Direction, Frame
-from tracker.directions.terms import FrameFacts, Place
+from tracker.directions.terms import ANSWER_DAYS, FrameFacts, Place
 from tracker.extensions import db
 from tracker.people import actions as people_actions
 from tracker.people import queries as people_queries
@@ -99,7 +99,7 @@ def add_first_team(
 def set_frame(direction: Direction, facts: FrameFacts, *, by: UUID, now: datetime, note: str | None = None) -> Frame:
     """A new version of the frame, unchecked: pages use `change_frame`.
 
-    It never works backwards: what runs keeps the limits it started with (DOMAIN 2.9).
+    It never works backwards: what runs keeps the limits it started with, and its sprint ends normally (DOMAIN 2.9).
     """
     before = queries.current_frame(direction.id)
     frame = Frame(
@@ -113,6 +113,7 @@ def set_frame(direction: Direction, facts: FrameFacts, *, by: UUID, now: datetim
         stages=" ".join(stage.value for stage in facts.stages),
         note=note,
         set_at=now,
+        answer_due_at=people_queries.calendar().add_working_days(now, ANSWER_DAYS),
     )
     db.session.add(frame)
     db.session.flush()
@@ -147,3 +148,26 @@ def appoint(
         data={"sponsor": sponsor_id, "deputy": deputy_id},
     )
     _give_roles(newly, by=by, now=now)
+
+
+def close_direction(direction: Direction, why: str, *, by: Person, now: datetime) -> None:
+    """The sponsor or the deputy closes a direction, with the reason (DOMAIN 2.9).
+
+    Nothing new starts in it. A running sprint ends normally, and then the sponsor decides about it (R17 B).
+    """
+    refused_if(refuse_steering(direction, by.id))
+    if direction.closed_at is not None:
+        raise Refused(Refusal("closed_already", at=direction.closed_at))
+    direction.closed_at, direction.closed_why = now, why
+    db.session.flush()
+    record(Stream(StreamKind.DIRECTION, direction.id), EventKind.DIRECTION_CLOSE, by=by.id, now=now, texts={"why": why})
+
+
+def reopen_direction(direction: Direction, *, by: Person, now: datetime) -> None:
+    """The sponsor or the deputy opens a direction again; opening an open one changes nothing."""
+    refused_if(refuse_steering(direction, by.id))
+    if direction.closed_at is None:
+        return
+    direction.closed_at, direction.closed_why = None, None
+    db.session.flush()
+    record(Stream(StreamKind.DIRECTION, direction.id), EventKind.DIRECTION_REOPEN, by=by.id, now=now)

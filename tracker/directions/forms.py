@@ -69,6 +69,14 @@ class AppointForm(forms.Form):
     deputy = forms.IdChoice(lazy_gettext("Deputy"), required=False)
 
 
+class CloseForm(forms.CreatingForm):
+    """Why a direction closes."""
+
+    why = forms.text(
+        lazy_gettext("Why does this direction close?"), most=1000, hint=lazy_gettext("One sentence for the teams.")
+    )
+
+
 class StagesField(SelectMultipleField):
     """Stages as checkboxes; at least one."""
 

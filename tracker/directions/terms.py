@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+ANSWER_DAYS = 5  # working days for a yes or no of the sponsor to what lies outside the frame (R2)
+
 
 class DataAllowed(StrEnum):
     """Personal data that a frame allows without asking, from least to most."""

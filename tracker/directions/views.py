@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Acts on directions: adding one, appointing who steers it, changing its frame.
+"""Acts on directions: adding one, appointing who steers it, changing its frame, closing it.
 
 The list of directions lies in the room portfolio, because it counts experiments.
 """
@@ -15,13 +15,14 @@ from werkzeug.wrappers import Response
 from tracker.acts import act
 from tracker.directions import access, actions, queries, views_set_up, words
 from tracker.directions.blueprint import directions
-from tracker.directions.forms import AppointForm, DirectionForm, FrameForm, shown_frame
+from tracker.directions.forms import AppointForm, CloseForm, DirectionForm, FrameForm, shown_frame
 from tracker.people import queries as people_queries
 from tracker.people.access import requires
 from tracker.people.session import current_person
 from tracker.people.terms import Permission
 from tracker.refusal import refused_if
-from tracker.web.answers import finish, found, page
+from tracker.web.answers import finish, found, page, turn_back
+from tracker.web.forms import CreatingForm
 from tracker.web.words import register
 
 LIST = "portfolio.directions"
@@ -107,3 +108,31 @@ def frame(direction_id: UUID) -> Response:
     elif not form.is_submitted():
         form.show(shown_frame(found(queries.current_frame(direction_id))))
     return page("directions/frame.html", part="directions", form=form, name=name)
+
+
+@directions.route("/directions/<uuid:direction_id>/close", methods=["GET", "POST"])
+@requires(Permission.DIRECTION_STEER)
+def close(direction_id: UUID) -> Response:
+    """Close a direction, with the reason: nothing new starts in it (DOMAIN 2.9)."""
+    shown = found(queries.direction(direction_id))
+    refused_if(access.refuse_steering(shown, current_person().id))
+    form, name = CloseForm(), shown.name
+    if form.validate_on_submit():
+        with act() as (_, now):
+            locked = found(queries.lock_direction(direction_id))
+            actions.close_direction(locked, form.why.data, by=current_person(), now=now)
+            return finish(LIST, said=gettext("The direction is closed. Nothing new starts in it."))
+    return page("directions/close.html", part="directions", form=form, name=name)
+
+
+@directions.post("/directions/<uuid:direction_id>/reopen")
+@requires(Permission.DIRECTION_STEER)
+def reopen(direction_id: UUID) -> Response:
+    """Open a direction again."""
+    form = CreatingForm()
+    if form.validate_on_submit():
+        with act() as (_, now):
+            locked = found(queries.lock_direction(direction_id))
+            actions.reopen_direction(locked, by=current_person(), now=now)
+            return finish(LIST, said=gettext("The direction is open again."))
+    return turn_back(LIST)

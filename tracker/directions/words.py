@@ -26,5 +26,6 @@ LABELS: dict[Enum, LazyString] = {
 REFUSALS: dict[str, LazyString] = {
     "deputy_is_sponsor": lazy_gettext("The deputy must be somebody else than the sponsor."),
     "sponsor_cannot_lead": lazy_gettext("You are the sponsor. A sponsor cannot lead experiments too."),
+    "closed_already": lazy_gettext("This direction was closed already, on %(at)s."),
     "only_sponsor": lazy_gettext("Only the sponsor or the deputy of this direction can do this."),
 }

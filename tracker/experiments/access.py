@@ -78,11 +78,11 @@ def refuse_own_appointment(person: Person, appointed: UUID | None, before: UUID 
     return None
 
 
-def refuse_allowing(experiment: Experiment, person_id: UUID) -> Refusal | None:
+def refuse_allowing(experiment: Experiment, person_id: UUID, *, is_outside: bool) -> Refusal | None:
     """R2: only the sponsor of its direction, or the deputy, says yes or no to what lies outside the frame."""
     refusal = refuse_steering(experiment.direction, person_id)
     if refusal is not None:
         return refusal
-    if experiment.state is not ExperimentState.READY or not experiment.outside_frame:
+    if experiment.state is not ExperimentState.READY or not is_outside:
         return Refusal("nothing_to_allow")
     return None

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from tracker.directions.models import Direction
 from tracker.directions.queries import direction as direction_by_id
 from tracker.experiments import access, queries, rules
+from tracker.experiments.framing import is_outside_now
 from tracker.experiments.models import Experiment, Hypothesis, Question
 from tracker.experiments.numbers import next_number
 from tracker.experiments.preparing import (
@@ -225,6 +226,7 @@ def become_active(experiment: Experiment, now: datetime) -> None:
         return
     if experiment.state is not ExperimentState.READY:
         raise Refused(Refusal("not_put_ready", lift=("lead",)))
+    experiment.outside_frame = is_outside_now(experiment)  # from now on a fact: by the frame that held at the start
     is_allowed = experiment.sponsor_allowed_at is not None and experiment.sponsor_allowed_at <= now
     refused_if(rules.refuse_start_outside_frame(is_outside=experiment.outside_frame, is_allowed=is_allowed))
     experiment.state = ExperimentState.ACTIVE

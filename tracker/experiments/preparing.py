@@ -8,7 +8,9 @@ from uuid import UUID
 
 from tracker.directions.access import is_sponsor
 from tracker.directions.queries import frame_facts
+from tracker.directions.terms import ANSWER_DAYS
 from tracker.experiments import access, queries, rules
+from tracker.experiments.framing import is_outside_now
 from tracker.experiments.models import Experiment, Hypothesis, SafetyPick, StopRule
 from tracker.experiments.terms import (
     ExperimentState,
@@ -21,7 +23,7 @@ from tracker.experiments.terms import (
 )
 from tracker.extensions import db
 from tracker.people.models import Person, Team
-from tracker.people.queries import is_member
+from tracker.people.queries import calendar, is_member
 from tracker.people.queries import person as person_by_id
 from tracker.record.actions import record
 from tracker.record.terms import EventKind
@@ -224,6 +226,7 @@ def make_ready(experiment: Experiment, check: StartFacts, *, by: Person, now: da
     refused_if(rules.refuse_ready(check))
     experiment.state, experiment.ready_at = ExperimentState.READY, now
     experiment.outside_frame = not rules.is_inside_frame(check)
+    experiment.answer_due_at = calendar().add_working_days(now, ANSWER_DAYS)
     db.session.flush()
     record(
         experiment.stream,
@@ -251,7 +254,7 @@ def refuse(experiment: Experiment, sentence: str, *, by: Person, now: datetime) 
 
 
 def _answer_of_sponsor(experiment: Experiment, sentence: str, *, by: Person) -> None:
-    refused_if(access.refuse_allowing(experiment, by.id))
+    refused_if(access.refuse_allowing(experiment, by.id, is_outside=is_outside_now(experiment)))
     if not sentence.strip():
         raise Refused(Refusal("say_why", field="sentence", lift=("you",)))
     experiment.sponsor_said = sentence

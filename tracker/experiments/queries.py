@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from werkzeug.exceptions import NotFound
 
 from tracker.directions.models import Direction
+from tracker.experiments import framing
 from tracker.experiments.models import Experiment, Hypothesis, Question, SafetyPick, StopRule
 from tracker.experiments.terms import ExperimentState, Shelf
 from tracker.extensions import db
@@ -188,11 +189,7 @@ def _backlog_rows(wanted: list[ColumnElement[bool]], shelf: ColumnElement[str]) 
         (Experiment.state == ExperimentState.WITHDRAWN, Experiment.ended_at),
         else_=Experiment.created_at,
     )
-    waits = (
-        (Experiment.state == ExperimentState.READY)
-        & Experiment.outside_frame.is_(True)
-        & Experiment.sponsor_allowed_at.is_(None)
-    )
+    waits = framing.waits_for_yes()
     columns = (
         Experiment.code, Experiment.title, Experiment.problem, shelf.label("shelf"), author.name.label("author"),
         Team.name.label("team"), func.coalesce(Direction.title, Direction.question).label("direction"),

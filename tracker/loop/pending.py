@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What waits around a decision, as columns of the one query of the loop: another vote, stop rules, objections."""
+"""What waits around a start or a decision, as columns of the one query of the loop: a yes, a vote, stop rules."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Integer, and_, cast, exists, false, func, select
 from sqlalchemy.orm import aliased
 
+from tracker.decisions import boundaries
 from tracker.decisions.models import Decision, Handover, SetAside, SponsorRequest
 from tracker.decisions.terms import HandoverState
+from tracker.experiments import framing
 from tracker.experiments.models import Experiment
 from tracker.learnings.models import Learning
 from tracker.people.models import Person
@@ -22,6 +24,11 @@ from tracker.votes import objection_queries as objections
 def columns(now: datetime) -> list[Any]:
     """Over Experiment and its last Sprint."""
     return [
+        framing.is_outside().label("outside_frame"),
+        framing.answer_due_at().label("answer_due_at"),
+        Experiment.sponsor_refused_at,
+        boundaries.direction_closed(now).label("direction_closed"),
+        boundaries.frame_tighter(now).label("frame_tighter"),
         func.coalesce(_may_vote_again(), false()).label("may_vote_again"),
         _true_rules(open_only=False).label("stop_rules_true"),
         _true_rules(open_only=True).label("stop_rules_open"),

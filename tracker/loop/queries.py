@@ -158,7 +158,6 @@ def _experiment(now: datetime) -> list[Any]:
         Experiment.max_loss_eur,
         Experiment.max_hours,
         Experiment.max_sprints,
-        Experiment.outside_frame,
         Experiment.sponsor_allowed_at,
         _running_beside("team_id", now).label("running_in_team"),
         _running_beside("direction_id", now).label("running_in_direction"),

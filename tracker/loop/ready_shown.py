@@ -97,8 +97,7 @@ class ReadyPage:
     @property
     def waits_for_sponsor(self) -> bool:
         """R2: put ready outside the frame, and no yes yet."""
-        experiment = self.found.experiment
-        return self.is_ready and experiment.outside_frame and experiment.sponsor_allowed_at is None
+        return self.is_ready and bool(self.outside) and self.found.experiment.sponsor_allowed_at is None
 
     @property
     def answer(self) -> str:
@@ -158,12 +157,13 @@ class ReadyPage:
 def ready_page(found: Preparation, person: Person, check: StartFacts) -> ReadyPage:
     """The page for one person. `check` is what the start check looks at: of the rows, or of what was just typed."""
     experiment = found.experiment
-    waits = experiment.state is ExperimentState.READY and experiment.outside_frame
+    outside = [words.explain(refusal).why for refusal in rules.outside_frame(check)]
+    waits = experiment.state is ExperimentState.READY and bool(outside)
     return ReadyPage(
         found=found,
         check=check,
         items=check_list(found, check, person),
-        outside=[words.explain(refusal).why for refusal in rules.outside_frame(check)],
+        outside=outside,
         is_lead=person.id == experiment.lead_id,
         is_team=_works_on(found, person),
         may_answer=waits and experiment.sponsor_allowed_at is None and is_sponsor(found.direction, person.id),

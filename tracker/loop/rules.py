@@ -74,9 +74,14 @@ def is_late(row: LoopRow, now: datetime) -> bool:
 
 
 def deadline(row: LoopRow, now: datetime) -> datetime | None:
-    """When the phase that the last sprint is in ends, or should; of a pause, when it goes on at the latest (2.2)."""
+    """When the phase that the last sprint is in ends, or should. Of a pause: when it goes on at the latest (2.2).
+
+    Of a question to the sponsor: when its yes or no is late (R2).
+    """
     if row.state is ExperimentState.PAUSED:
         return row.resume_at
+    if waits_for_answer(row):
+        return row.answer_due_at
     state = sprint_state_at(row, now)
     if state is SprintState.RUNNING:
         return row.ends_at
@@ -188,9 +193,20 @@ def most_sprints(row: LoopRow) -> int | None:
 
 def _outside_frame(row: LoopRow) -> list[Refusal]:
     """R2: outside the frame nothing starts without the yes of the sponsor; it never passes by silence."""
-    if row.state is ExperimentState.READY and row.outside_frame and row.sponsor_allowed_at is None:
+    if waits_for_answer(row):
         return [Refusal("waits_for_yes", sponsor=row.sponsor_name or "", lift=("sponsor",))]
+    if _lacks_yes(row):
+        return [Refusal("sponsor_said_no", sponsor=row.sponsor_name or "", lift=("lead", "sponsor"))]
     return []
+
+
+def waits_for_answer(row: LoopRow) -> bool:
+    """R2: is it ready, outside the frame, and has the sponsor said neither yes nor no?"""
+    return _lacks_yes(row) and row.sponsor_refused_at is None
+
+
+def _lacks_yes(row: LoopRow) -> bool:
+    return row.state is ExperimentState.READY and row.outside_frame and row.sponsor_allowed_at is None
 
 
 def _running_limit(row: LoopRow) -> list[Refusal]:
@@ -236,6 +252,8 @@ def can_confirm(row: LoopRow, now: datetime) -> bool:
         stop_rule_hit=row.stop_rule_hit,
         open_objection=row.objection_open,
         sponsor_asked=row.sponsor_asked,
+        direction_closed=row.direction_closed,
+        frame_tighter=row.frame_tighter,
         loss_used_percent=loss_percent(euros=(row.euros_used, row.max_loss_eur), hours=(row.hours_used, row.max_hours)),
         sprints_used=row.sprints_used,
         max_sprints=most_sprints(row) or row.sprints_used + 1,
@@ -269,8 +287,8 @@ def _next(row: LoopRow, now: datetime) -> tuple[ActKind, Actor]:
         return (ActKind.RESUME, Actor.LEAD) if row.lead_id else (ActKind.NOTHING, Actor.NOBODY)
     if waits_for_take_over(row):
         return ActKind.TAKE_OVER, Actor.ANY_TEAM
-    if _outside_frame(row):
-        return ActKind.ALLOW, Actor.SPONSOR
+    if _lacks_yes(row):
+        return (ActKind.ALLOW, Actor.SPONSOR) if waits_for_answer(row) else (ActKind.ASK_AGAIN, Actor.LEAD)
     return _next_of_sprint(row, now)
 
 

@@ -78,6 +78,7 @@ def _url(row: LoopRow, kind: ActKind, now: datetime) -> str:
         ActKind.TAKE_UP: "loop.get_ready",
         ActKind.GET_READY: "loop.get_ready",
         ActKind.ALLOW: "loop.get_ready",
+        ActKind.ASK_AGAIN: "loop.get_ready",
         ActKind.SET_ASIDE: "decisions.stop_rules",
         ActKind.RECEIVE: "decisions.hand_over",
         ActKind.STOP_CARD: "decisions.stop_card",
@@ -163,7 +164,18 @@ def state_in_words(row: LoopRow, now: datetime) -> tuple[str, str]:
         return gettext("Waits for %(who)s, who may take it over", who=row.receiver_name), lead
     if rules.is_not_taken_over(row):
         return gettext("Worked, not taken over"), lead
+    if rules.waits_for_answer(row):
+        return _asked_in_words(row, now), lead
     return label(state), lead
+
+
+def _asked_in_words(row: LoopRow, now: datetime) -> str:
+    """R2: outside the frame it waits for the sponsor; after five working days it has stalled."""
+    facts = {"sponsor": row.sponsor_name or gettext("the sponsor")}
+    if rules.is_late(row, now) and row.answer_due_at is not None:
+        due = show.day_short(row.answer_due_at)
+        return gettext("Stalled: no yes or no of %(sponsor)s by %(due)s", due=due, **facts)
+    return gettext("Waits for a yes or no of %(sponsor)s", **facts)
 
 
 def paused_in_words(resume_at: datetime, now: datetime) -> str:

@@ -22,6 +22,7 @@ class ActKind(StrEnum):
     TAKE_UP = "take_up"
     GET_READY = "get_ready"
     ALLOW = "allow"
+    ASK_AGAIN = "ask_again"
     PLAN = "plan"
     START = "start"
     LOG = "log"
@@ -103,6 +104,10 @@ class LoopRow:
     max_sprints: int | None
     outside_frame: bool
     sponsor_allowed_at: datetime | None
+    sponsor_refused_at: datetime | None
+    answer_due_at: datetime | None
+    direction_closed: bool
+    frame_tighter: bool
     running_in_team: int
     running_in_direction: int
     direction_max_running: int | None

@@ -40,6 +40,12 @@ ACTS: dict[ActKind, ActWords] = {
         _("Outside the frame nothing starts without a yes. One sentence is enough."),
         _("Look and answer"),
     ),
+    ActKind.ASK_AGAIN: ActWords(
+        _("%(sponsor)s said no: change the plan, or withdraw it"),
+        _("%(sponsor)s said no. %(lead)s can change the plan"),
+        _("Make it fit inside the frame, or change what the no was about and ask again."),
+        _("Change the plan"),
+    ),
     ActKind.PLAN: ActWords(
         _("Plan sprint %(number)s"),
         _("%(lead)s plans sprint %(number)s"),
@@ -160,5 +166,6 @@ REFUSALS: dict[str, LazyString] = {
     "direction_closed": _("This direction is closed"),
     "no_plan": _("The sprint has no plan yet"),
     "waits_for_yes": _("This lies outside the frame and waits for a yes of %(sponsor)s"),
+    "sponsor_said_no": _("This lies outside the frame, and %(sponsor)s said no"),
     "edited_meanwhile": _("Somebody else changed the same text. Choose which one stays."),
 }

@@ -13,10 +13,20 @@ from sqlalchemy.orm import aliased
 
 from tracker.directions.models import Direction, Frame
 from tracker.directions.terms import DataAllowed, Stage
+from tracker.experiments import framing
 from tracker.experiments.models import Experiment
 from tracker.experiments.terms import ExperimentState
 from tracker.extensions import db
 from tracker.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """An experiment outside the frame that waits for a yes or no of the sponsor (R2). `due_at`: then it has stalled."""
+
+    code: str
+    title: str
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,9 @@ class DirectionCard:
     data_allowed: DataAllowed
     stages: tuple[Stage, ...]
     note: str | None
+    closed_why: str | None
     counts: tuple[tuple[ExperimentState, int], ...]
+    waiting: tuple[WaitingRow, ...]
 
 
 def direction_cards() -> list[DirectionCard]:
@@ -51,7 +63,7 @@ def direction_cards() -> list[DirectionCard]:
     rows = db.session.execute(
         select(
             *(Direction.id, Direction.title, Direction.question, Direction.why, Direction.closed_at),
-            *(Direction.sponsor_id, Direction.deputy_id),
+            *(Direction.closed_why, Direction.sponsor_id, Direction.deputy_id),
             *(sponsor.name.label("sponsor"), deputy.name.label("deputy")),
             *(Frame.max_loss_eur, Frame.max_hours, Frame.max_sprints, Frame.max_running),
             *(Frame.data_allowed, Frame.stages, Frame.note),
@@ -61,13 +73,28 @@ def direction_cards() -> list[DirectionCard]:
         .outerjoin(deputy, deputy.id == Direction.deputy_id)
         .order_by(Direction.closed_at.is_not(None), Direction.opened_at, Direction.id)
     ).mappings()
-    counts = _counts()
+    counts, waiting = _counts(), _waiting()
     return [
         DirectionCard(
-            **{**row, "stages": tuple(Stage(stage) for stage in row["stages"].split())}, counts=counts[row["id"]]
+            **{**row, "stages": tuple(Stage(stage) for stage in row["stages"].split())},
+            counts=counts[row["id"]],
+            waiting=tuple(waiting[row["id"]]),
         )
         for row in rows
     ]
+
+
+def _waiting() -> dict[UUID | None, list[WaitingRow]]:
+    """R2: what waits for a yes or no, by direction; the longest first. It never passes by silence."""
+    found: dict[UUID | None, list[WaitingRow]] = defaultdict(list)
+    rows = db.session.execute(
+        select(Experiment.direction_id, Experiment.code, Experiment.title, framing.answer_due_at())
+        .where(framing.waits_for_yes(), Experiment.sponsor_refused_at.is_(None))
+        .order_by(Experiment.ready_at, Experiment.number)
+    )
+    for direction_id, *row in rows:
+        found[direction_id].append(WaitingRow(*row))
+    return found
 
 
 def _counts() -> dict[UUID, tuple[tuple[ExperimentState, int], ...]]:

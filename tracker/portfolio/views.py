@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
+from tracker import clock
 from tracker.people import access
 from tracker.people.access import requires
 from tracker.people.session import current_person
@@ -36,4 +37,5 @@ def directions() -> Response:
         directions=queries.direction_cards(),
         may_manage=may_manage,
         me=me.id,
+        now=clock.now(),
     )
