@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,6 +18,7 @@ from wtforms.validators import InputRequired, Regexp
 
 from tracker.loop.line import mini
 from tracker.web import marks
+from tracker.web.words import RefusalText
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -150,7 +150,7 @@ def test_no_summary_when_all_is_well(jinja: Environment) -> None:
 
 
 def test_a_refused_act_says_why_and_who_can_lift_it(jinja: Environment) -> None:
-    refusal = SimpleNamespace(why="The vote has closed.", lift="Who can help: the lead.")
+    refusal = RefusalText("The vote has closed.", "Who can help: the lead.")
     page = shown(jinja, "error_summary", "forms", "error_summary(form, refusal)", form=Sheet(), refusal=refusal)
     problem = words(one(page, "[data-errors]"))
     assert "The vote has closed." in problem

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import Flask, flash, g, has_request_context, redirect, render_template, request, url_for
@@ -35,7 +36,7 @@ def _keep(refused: Refused) -> bool:
         g.clashes = refused.clashes
     if form is None or name is None or not form.refuse(name, text.why):
         g.refusal = text
-    g.was_refused = True
+    g.refused = text
     return True
 
 
@@ -44,13 +45,18 @@ def page(
 ) -> Response:
     """Show a page. A form with errors answers 422, a refused act 409; both keep everything that was typed.
 
-    `part` is the stop of the menu that this page belongs to.
+    `part` is the stop of the menu that this page belongs to. A form that was sent to a page which does not show it
+    (any more) is answered with why, and with what was typed: an error that leads to no field helps nobody.
     """
     g.part = part
-    if status is None:
-        status = INVALID if form is not None and form.errors else 200
-        status = REFUSED if g.get("was_refused") else status
+    is_wrong = form is not None and bool(form.errors)
     body = render_template(template, form=form, clashes=g.get("clashes", []), **shown)
+    if is_wrong and form.is_gone_from(body):
+        g.refused = g.refusal = replace(g.get("refused") or words.gone(), typed=form.typed())
+        form.forgive()
+        body = render_template(template, form=form, clashes=g.get("clashes", []), **shown)
+    if status is None:
+        status = REFUSED if g.get("refused") else INVALID if is_wrong else 200
     return Response(body, status, content_type="text/html; charset=utf-8")
 
 

@@ -78,6 +78,22 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
         field.errors = [*field.errors, message]
         return True
 
+    def is_gone_from(self, html: str) -> bool:
+        """Are there errors, and does a page show none of the fields they belong to?"""
+        wrong = [field for field in self if field.errors and not isinstance(field, HiddenField)]
+        ids = [f"{field.id}-0" if isinstance(field, RadioField) else field.id for field in wrong]
+        return bool(ids) and not any(f' id="{one}"' in html for one in ids)
+
+    def forgive(self) -> None:
+        """Forget all errors: the page says something else instead."""
+        for field in self:
+            field.errors = []
+
+    def typed(self) -> tuple[tuple[str, str], ...]:
+        """Labels and texts as they were typed, of the fields that take text and are not empty."""
+        texts = [field for field in self if type(field) in {StringField, TextAreaField}]
+        return tuple((str(field.label.text), str(field.data)) for field in texts if field.data)
+
 
 class CreatingForm(Form):
     """A form that creates something. Its one-time token makes a double click return the first result."""

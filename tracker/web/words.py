@@ -27,6 +27,7 @@ LIFTERS: dict[str, Text] = {
     "adviser": lazy_gettext("an adviser"),
     "author": lazy_gettext("the author of the idea"),
     "receiver": lazy_gettext("the receiver"),
+    "named": lazy_gettext("the person who is named"),
     "time": lazy_gettext("nobody: this ends by itself"),
     "you": lazy_gettext("you"),
 }
@@ -41,10 +42,14 @@ class _Words:
 
 @dataclass(frozen=True, slots=True)
 class RefusalText:
-    """A refusal in the language of the reader: why, and who can lift it (None when nobody is named)."""
+    """A refusal in the language of the reader: why, and who can lift it (None when nobody is named).
+
+    typed: labels and texts of a form that the page does not show, so that they are not lost.
+    """
 
     why: str
     lift: str | None
+    typed: tuple[tuple[str, str], ...] | None = None
 
 
 def _words(app: Flask | None = None) -> _Words:
@@ -75,6 +80,12 @@ def explain(refusal: Refusal) -> RefusalText:
         return RefusalText(why, None)
     who = ", ".join(str(LIFTERS[word]) for word in refusal.lift)
     return RefusalText(why, gettext("Who can help: %(who)s.", who=who))
+
+
+def gone() -> RefusalText:
+    """What was sent belongs to a form that this page does not show to this person now."""
+    why = gettext("This form is not here any more. Something changed in the meantime, or it is for somebody else.")
+    return RefusalText(why, None)
 
 
 def _shown(value: Any) -> Any:
