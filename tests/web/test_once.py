@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from tests.client import AGENT, Client
 from tests.factories.people import House
+from tests.factories.votes import make_deciding_sprint
 from tracker.experiments.models import Experiment
 from tracker.extensions import db
+from tracker.web import app as web_app
 from tracker.web.models import FormToken
 
 IDEA = {"title": "Vragenuur", "problem": "Mensen snappen de brief niet.", "audience": "Mensen met een brief"}
@@ -61,6 +65,33 @@ def test_a_token_that_is_too_long_is_no_token(client: Client, house: House) -> N
     client.post("/ideas/new", sent)
     assert ideas() == 2
     assert db.session.scalar(select(func.count(FormToken.id))) == 0
+
+
+def test_2_9_double_click_that_is_refused_by_what_the_first_did_shows_its_result(
+    client: Client, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found under load: both clicks looked for a stored result before either was done; the second waits, and loses."""
+    sprint = make_deciding_sprint(house)
+    address = f"/experiments/{sprint.experiment.code}/sprints/1/decision"
+    client.sign_in(house.lead)
+    form = client.get(address, most_statements=12, why="who may decide looks at vote, limits and stop rules")
+    typed: dict[str, Any] = {"reason": "Het werkt.", "next_question": "Waar nog meer?", "tipping": "none"}
+    first = client.post_form(form, **typed)
+    monkeypatch.setattr(web_app, "first_result", lambda: None)  # as it was when the second click came in
+    second = client.post_form(form, **typed)
+    assert first.location == second.location == address
+
+
+def test_2_9_double_click_that_is_no_longer_valid_shows_the_result_of_the_first(
+    client: Client, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.sign_in(house.lead)
+    sent = {**hidden(client), **IDEA}
+    first = client.post("/ideas/new", sent)
+    monkeypatch.setattr(web_app, "first_result", lambda: None)
+    second = client.post("/ideas/new", {**sent, "title": ""})
+    assert first.location == second.location
+    client.post("/ideas/new", {**sent, **hidden(client), "title": ""}, status=422)
 
 
 def test_two_clicks_at_once_make_one_idea(app: Flask, client: Client, house: House) -> None:

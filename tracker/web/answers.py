@@ -15,7 +15,7 @@ from tracker.extensions import db
 from tracker.refusal import Refused
 from tracker.web import words
 from tracker.web.edits import Clashes
-from tracker.web.once import keep_result
+from tracker.web.once import keep_result, pass_first_result
 
 INVALID, REFUSED = 422, 409
 
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
 def _keep(refused: Refused) -> bool:
     if not has_request_context() or request.path.startswith("/api/"):
         return False
+    pass_first_result()
     text = words.explain(refused.refusal)
     form, name = g.get("form"), refused.refusal.field_name
     if isinstance(refused, Clashes):
@@ -50,9 +51,11 @@ def page(
     """
     g.part = part
     is_wrong = form is not None and bool(form.errors)
+    if is_wrong:
+        pass_first_result()
     body = render_template(template, form=form, clashes=g.get("clashes", []), **shown)
     if is_wrong and form.is_gone_from(body):
-        g.refused = g.refusal = replace(g.get("refused") or words.gone(), typed=form.typed())
+        g.refused = g.refusal = replace(g.get("refused") or words.gone(), typed=form.what_was_typed())
         form.forgive()
         body = render_template(template, form=form, clashes=g.get("clashes", []), **shown)
     if status is None:

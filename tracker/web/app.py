@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import Conflict, NotFound
 
 from tracker.extensions import db
-from tracker.web.once import first_result
+from tracker.web.once import AnsweredBefore, first_result
 
 RETRIED_SQLSTATES = {"40001", "40P01"}  # serialisation failure, deadlock
 
@@ -25,18 +25,25 @@ class LeerlusApp(Flask):
         if "\x00" in request.path:
             raise NotFound  # no address of ours holds a NUL, and PostgreSQL takes none in a text
         try:
-            return first_result() or super().dispatch_request()
+            return self._once()
         except DBAPIError as error:
             if not met_another_act(error):
                 raise
             db.session.rollback()
         try:
-            return first_result() or super().dispatch_request()
+            return self._once()
         except DBAPIError as error:
             if not met_another_act(error):
                 raise
             db.session.rollback()
             raise Conflict from error
+
+    def _once(self) -> ResponseReturnValue:
+        """The stored result of a form that was sent before, else the view's."""
+        try:
+            return first_result() or super().dispatch_request()
+        except AnsweredBefore as before:
+            return before.response
 
 
 def met_another_act(error: DBAPIError) -> bool:

@@ -30,6 +30,14 @@ def new_token() -> str:
     return secrets.token_urlsafe(18)
 
 
+class AnsweredBefore(Exception):
+    """The form that is being answered was sent before, and that act is done: `response` is what it was answered."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
 def _sent_token() -> str | None:
     """The token that was sent along, when it is one that `new_token` could have made."""
     token = request.form.get(TOKEN_FIELD, "") if request.method == "POST" else ""
@@ -49,6 +57,16 @@ def first_result() -> Response | None:
         select(FormToken.result_url).where(FormToken.person_id == person_id, FormToken.token == token)
     )
     return redirect(url, 303) if url is not None else None
+
+
+def pass_first_result() -> None:
+    """Of two clicks at once the second waits for the first, and may then be refused by what the first one did.
+
+    Raises AnsweredBefore with the result of the first, when there is one.
+    """
+    result = first_result()
+    if result is not None:
+        raise AnsweredBefore(result)
 
 
 def keep_result(url: str) -> None:
