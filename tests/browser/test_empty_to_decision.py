@@ -88,14 +88,14 @@ def _idea_until_start(founder: Hands) -> None:
         problem="Mensen met een brief lopen het loket mis.",
         audience="Mensen met een brief",
     )
-    founder.press("Keep idea").press("Take up the idea").press("Take it up")
+    founder.press("Save idea").press("Take up the idea").press("Take it up")
     founder.type(effect="Twee van de drie vragen zijn meteen opgelost", stop_when="als er drie keer niemand komt")
     founder.pick(domain_owner_id="Vera Vak", stage="try_out").press("Put ready")
     founder.go("/experiments/E-001").press("Plan sprint %(number)s", number=1)
     founder.type(
         metric="deel van de vragen", threshold="60%", sample="30 bezoekers", visible_result="Een tafel met een bord"
     )
-    founder.pick(way="at_least").press("Keep plan").reads_exactly("Team Balie")
+    founder.pick(way="at_least").press("Save plan").reads_exactly("Team Balie")
     founder.press("Start sprint %(number)s", number=1)
 
 
@@ -115,7 +115,7 @@ def _sprint_until_vote(founder: Hands) -> None:
 
 def _vote(hands: Hands) -> None:
     hands.pick_first("tipping").pick(choice="keep").press("Vote")
-    hands.reads("Your vote is kept.")
+    hands.reads("Your vote is saved.")
 
 
 def _close_and_decide(founder: Hands, *, voters: int, is_secret: bool) -> None:

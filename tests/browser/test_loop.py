@@ -44,7 +44,7 @@ def test_a_team_member_logs_votes_and_answers(visit: Visitor, axe: Axe, house: H
     visit.server.move_clock(ends_at + timedelta(hours=1))
     member.go("/today").press("Wrap up sprint %(number)s", number=1)
     member.type(measured_value="48", measured_n="30", saw="14 van de 30 kwamen terug.", learned="De plek doet ertoe.")
-    member.pick(verdict="refuted", strength="measured").answer_stop_rules().press("Keep for later")
+    member.pick(verdict="refuted", strength="measured").answer_stop_rules().press("Save for later")
     lead = Hands(visit, axe, dark=dark).sign_in(house.lead).go(f"/experiments/{code}").press("Open the vote")
     member.go("/today").press("Vote").is_at(f"{here}/vote")
     member.pick_first("tipping").pick(choice="keep").press("Vote")
@@ -82,7 +82,7 @@ def test_a_lead_takes_an_idea_to_a_running_sprint(visit: Visitor, axe: Axe, hous
     lead.type(residents_why="Bezoekers van de bibliotheek. Zij lopen zelf binnen.").press("Put ready")
     lead.press("Plan sprint 1")
     lead.type(surprise="Als er mensen komen die nooit eerder kwamen", sample="30 bezoekers")
-    lead.type(visible_result="Een tafel met een bord", fallback="Naar het loket").press("Keep plan")
+    lead.type(visible_result="Een tafel met een bord", fallback="Naar het loket").press("Save plan")
     lead.press("Start sprint %(number)s", number=1).is_at(f"/experiments/{idea.code}/sprints/1")
     expect(lead.main.get_by_text("Als er mensen komen die nooit eerder kwamen")).to_be_visible()
 
@@ -108,7 +108,7 @@ def test_a_lead_pivots_with_old_and_new_side_by_side(visit: Visitor, axe: Axe, h
     kink = lead.page.locator(".app-line .app-ll__track--kink").locator("visible=true")
     expect(kink).to_have_count(1)
     expect(lead.page.locator(".app-line")).to_contain_text(dutch("Another place or scale"))
-    lead.press("Plan sprint %(number)s", number=2).press("Keep plan")
+    lead.press("Plan sprint %(number)s", number=2).press("Save plan")
 
 
 def test_a_lead_announces_a_stop_and_the_team_writes_its_card(visit: Visitor, axe: Axe, house: House) -> None:
@@ -117,7 +117,7 @@ def test_a_lead_announces_a_stop_and_the_team_writes_its_card(visit: Visitor, ax
     lead = Hands(visit, axe).sign_in(house.lead).go(f"/experiments/{code}").press("Go to the decision")
     lead.type(reason="We weten genoeg.").page.locator("main [name=tipping]").select_option(index=1)
     lead.press("Confirm the advice").press("Go to the stop card")
-    lead.type(unknown="Of het in de winter ook zo is.", thanks="De bibliotheek").press("Keep the stop card")
+    lead.type(unknown="Of het in de winter ook zo is.", thanks="De bibliotheek").press("Save the stop card")
     lead.reads_exactly("Of het in de winter ook zo is.")
     lead.go(f"/experiments/{code}").go("/experiments")
 

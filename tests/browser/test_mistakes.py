@@ -56,7 +56,7 @@ def test_a_double_click_makes_one_row(visit: Visitor, axe: Axe, house: House, ja
     lead.go(f"/experiments/{sprint.experiment.code}/sprints/1").type(text="Een bezoeker bleef een uur.")
     lead.press_twice("Add line").reads_exactly("Een bezoeker bleef een uur.")
     lead.go("/ideas/new").type(title="Tafel op de markt", problem="Niemand komt.", audience="Marktbezoekers")
-    lead.press_twice("Keep idea").reads("Your idea is kept.")
+    lead.press_twice("Save idea").reads("Your idea is saved.")
     for request in sent:  # and a browser that does send the second click
         headers = {"content-type": "application/x-www-form-urlencoded"}
         again = lead.page.context.request.post(request.url, data=request.post_data or "", headers=headers)

@@ -26,8 +26,8 @@ def test_voting_without_scripts(visit: Visitor, axe: Axe, house: House) -> None:
     voter.go(f"/experiments/{round_.sprint.experiment.code}/sprints/1/vote")
     voter.press("Vote")
     assert voter.page.locator("[data-errors]").is_visible()
-    voter.pick_first("tipping").pick(choice="pivot").type(reason="De plek.").press("Vote").reads("Your vote is kept.")
-    voter.pick(choice="keep").press("Change my vote").reads("Your vote is kept.")
+    voter.pick_first("tipping").pick(choice="pivot").type(reason="De plek.").press("Vote").reads("Your vote is saved.")
+    voter.pick(choice="keep").press("Change my vote").reads("Your vote is saved.")
 
 
 def test_deciding_on_a_pivot_without_scripts(visit: Visitor, axe: Axe, house: House) -> None:

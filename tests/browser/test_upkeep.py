@@ -30,8 +30,8 @@ def test_the_lead_pauses_changes_people_and_reads_the_timeline(
     lead.go(here).press("Pause").type(reason="We wachten op de wijkronde.", resume_on=in_days(14)).press("Pause")
     lead.is_at(here).reads("The experiment is paused.")
     lead.go("/experiments").go("/today").go(here).press("Go on").reads("The experiment goes on.")
-    lead.press("Change title and texts").type(theme="Wonen").press("Keep changes").reads_exactly("Wonen")
-    lead.press("Change people, team or direction").pick(domain_owner_id=str(house.manager.id)).press("Keep changes")
+    lead.press("Change title and texts").type(theme="Wonen").press("Save changes").reads_exactly("Wonen")
+    lead.press("Change people, team or direction").pick(domain_owner_id=str(house.manager.id)).press("Save changes")
     lead.press("Timeline").reads("It went on after the pause")
 
 
@@ -49,7 +49,7 @@ def test_what_was_stopped_is_found_and_tried_again(
     member.go("/today").page.locator("#find").fill("e-1")
     member.page.keyboard.press("Enter")
     member.is_at(f"/experiments/{sprint.experiment.code}").go(f"/experiments/{sprint.experiment.code}/stop-card")
-    member.press("Try it again").type(now_different="Er is nu een kaart.", title="Nog een keer").press("Keep idea")
+    member.press("Try it again").type(now_different="Er is nu een kaart.", title="Nog een keer").press("Save idea")
     member.reads_exactly("Er is nu een kaart.")
     member.go(f"/experiments/{sprint.experiment.code}").go("/search?q=keer").reads_exactly("Nog een keer")
 

@@ -74,7 +74,7 @@ def answer_handover(code: str) -> Response:
     if form.validate_on_submit():
         with act(experiment=code) as (experiment, now):
             handover.answer(experiment, form.said.data, form.words.data, by=current_person(), now=now)
-            return finish("loop.show", code=code, said=gettext("Your answer is kept, with your name and the date."))
+            return finish("loop.show", code=code, said=gettext("Your answer is saved, with your name and the date."))
     return _page(code, answer=form)
 
 

@@ -79,7 +79,7 @@ def appoint(direction_id: UUID) -> Response:
             locked = found(queries.lock_direction(direction_id))
             sponsor_id, deputy_id = _id(form.sponsor.data), _id(form.deputy.data)
             actions.appoint(locked, sponsor_id=sponsor_id, deputy_id=deputy_id, by=current_person(), now=now)
-            return finish(LIST, said=gettext("The appointment is kept."))
+            return finish(LIST, said=gettext("The appointment is saved."))
     return page("directions/appoint.html", part="directions", form=form, name=name)
 
 

@@ -177,5 +177,5 @@ def _may_withdraw(idea: Experiment) -> bool:
 def _kept(title: str) -> str:
     """What is said when an idea was kept, with a soft warning when its title names only a technology."""
     if rules.title_is_only_technology(title):
-        return gettext("Your idea is kept. The title only names a technology. What changes for people?")
-    return gettext("Your idea is kept.")
+        return gettext("Your idea is saved. The title only names a technology. What changes for people?")
+    return gettext("Your idea is saved.")

@@ -46,7 +46,7 @@ def wrap_up(code: str, number: int) -> Response:
     is_right = form.validate_on_submit()
     with act(experiment=code) as (experiment, now):
         pages.keep(form, experiment, number, by=current_person(), now=now)
-        said = gettext("Kept for later.") if is_right else None
+        said = gettext("Saved for later.") if is_right else None
         kept = finish("learnings.wrap_up", said=said, code=experiment.code, number=number)
         if is_right:
             return kept
@@ -63,7 +63,7 @@ def add(code: str, number: int) -> Response:
         with act(experiment=code) as (experiment, now):
             sprint = found(sprint_queries.sprint(experiment.id, number))
             made = actions.add_learning(sprint, experiment, form.facts(), by=current_person(), now=now)
-            return finish("learnings.show", said=gettext("Your learning is kept."), learning_id=made.id)
+            return finish("learnings.show", said=gettext("Your learning is saved."), learning_id=made.id)
     return pages.form_page(code, number, form)
 
 
@@ -78,7 +78,7 @@ def edit(learning_id: UUID) -> Response:
             learning = found(queries.learning(learning_id))
             form.adopt(forms.as_typed(learning.facts()))
             actions.edit_learning(learning, experiment, form.facts(), by=current_person(), now=now)
-            return finish("learnings.show", said=gettext("Your learning is kept."), learning_id=learning_id)
+            return finish("learnings.show", said=gettext("Your learning is saved."), learning_id=learning_id)
     elif not form.is_submitted():
         form.show(forms.as_typed(found(queries.learning(learning_id)).facts()))
     return pages.form_page(row.code, row.sprint_number, form, learning_id)

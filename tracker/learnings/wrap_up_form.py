@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The form that wraps a sprint up: result, stop rules, cost and first learning together (R6).
 
-Two pages post it: "keep for later" in this room, and "open the vote" in `votes`. Make it with `wrap_up_form`.
+Two pages post it: "save for later" in this room, and "open the vote" in `votes`. Make it with `wrap_up_form`.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def confirm(code: str, number: int) -> Response:
             if outcome is None:
                 raise Refused(Refusal("no_advice_to_confirm", lift=("sponsor",)))
             decisions.take_decision(sprint, experiment, form.facts(outcome), by=person, now=now)
-            said = gettext("The decision is kept.")
+            said = gettext("The decision is saved.")
             return finish("loop.meeting", code=experiment.code, number=number, said=said, anchor="now")
     return _show(found(meeting_page(code, number, person, clock.now())), form)
 

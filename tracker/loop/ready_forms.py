@@ -130,7 +130,7 @@ class ReadyForm(EditingForm):
 
     @property
     def is_for_later(self) -> bool:
-        """Was "keep for later" pressed? Then nothing has to be complete."""
+        """Was "save for later" pressed? Then nothing has to be complete."""
         return LATER in request.form
 
     def offer(self, found: Preparation, *, is_lead: bool) -> None:

@@ -46,7 +46,7 @@ def get_ready(code: str) -> Response:
             draft = form.draft(found(ready.gather(code, now)))
             check = ready.keep(experiment, draft, form.marks(), by=current_person(), now=now)
             if form.is_for_later:
-                return finish("loop.get_ready", code=experiment.code, said=gettext("Kept for later."))
+                return finish("loop.get_ready", code=experiment.code, said=gettext("Saved for later."))
             actions.make_ready(experiment, check, by=current_person(), now=now)
             return finish("loop.show", code=experiment.code, said=_put_ready(check))
     elif not form.is_submitted():

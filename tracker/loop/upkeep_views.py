@@ -46,7 +46,7 @@ def edit_texts(code: str) -> Response:
     if form.validate_on_submit():
         with act(experiment=code) as (experiment, now):
             upkeep.edit_texts(experiment, form.merged_facts(experiment), by=current_person(), now=now)
-            return finish("loop.show", code=experiment.code, said=gettext("Your changes are kept."))
+            return finish("loop.show", code=experiment.code, said=gettext("Your changes are saved."))
     elif not form.is_submitted():
         form.show(texts_of(shown))
     return page("loop/edit_texts.html", part=PART, form=form, experiment=shown)
@@ -63,7 +63,7 @@ def place(code: str) -> Response:
         goes_to = Target(code, UUID(form.team_id.data), UUID(form.direction_id.data))
         with act(take_over=goes_to) as (experiment, now):
             upkeep.place(experiment, form.merged_facts(experiment), by=current_person(), now=now)
-            return finish("loop.show", code=experiment.code, said=gettext("Your changes are kept."))
+            return finish("loop.show", code=experiment.code, said=gettext("Your changes are saved."))
     elif not form.is_submitted():
         form.show(place_of(shown))
     return page("loop/place.html", part=PART, form=form, experiment=shown)

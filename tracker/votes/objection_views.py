@@ -115,7 +115,7 @@ def objection(code: str, objection_id: UUID) -> Response:
 def answer_objection(code: str, objection_id: UUID) -> Response:
     """Answer it: the lead or an adviser."""
     form = AnswerForm()
-    said = gettext("Your answer is kept.")
+    said = gettext("Your answer is saved.")
     return _act_on(code, objection_id, form, form.answer, objections.answer, said)
 
 
