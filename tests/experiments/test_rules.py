@@ -275,22 +275,21 @@ def test_a_title_that_only_names_a_technology_is_noticed(title: str, warned: boo
 
 
 @pytest.mark.parametrize(
-    ("title", "problem", "action", "because"),
+    ("title", "action"),
     [
-        ("Vragenuur in de bibliotheek", "Mensen lopen ons mis. Daar niet.", "vragenuur in de bibliotheek",
-         "mensen lopen ons mis"),
-        ("ID-kaart thuis", "IT kost tijd.", "ID-kaart thuis", "IT kost tijd"),
-        ("E-mail in gewone taal", "Waarom snapt niemand het?", "e-mail in gewone taal", None),
-        ("App", "x" * 300, "app", None),
+        ("Vragenuur in de bibliotheek", "vragenuur in de bibliotheek"),
+        ("ID-kaart thuis", "ID-kaart thuis"),
+        ("E-mail in gewone taal", "e-mail in gewone taal"),
+        ("IT kost tijd.", "IT kost tijd"),
+        ("App", "app"),
     ],
-)  # fmt: skip
-def test_r1_the_sentence_starts_from_the_idea(title: str, problem: str, action: str, because: str | None) -> None:
-    facts = rules.hypothesis_from_idea(title, problem, "Bewoners.")
-    assert (facts.action, facts.because, facts.audience, facts.effect) == (action, because, "bewoners", "")
+)
+def test_r1_the_sentence_starts_from_the_idea(title: str, action: str) -> None:
+    facts = rules.hypothesis_from_idea(title, "Bewoners.")
+    assert (facts.action, facts.audience, facts.effect, facts.because) == (action, "bewoners", "", None)
 
 
-@given(st.text(), st.text(), st.text())
-def test_r1_any_idea_gives_a_sentence(title: str, problem: str, audience: str) -> None:
-    facts = rules.hypothesis_from_idea(title, problem, audience)
-    assert facts.effect == ""
-    assert facts.because is None or 0 < len(facts.because) <= rules.LONGEST_BECAUSE
+@given(st.text(), st.text())
+def test_r1_any_idea_gives_a_sentence(title: str, audience: str) -> None:
+    facts = rules.hypothesis_from_idea(title, audience)
+    assert (facts.effect, facts.because) == ("", None)

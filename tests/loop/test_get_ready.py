@@ -13,6 +13,7 @@ from tests.client import Client
 from tests.factories import experiments as make
 from tests.factories.people import House, make_organisation, make_person, make_team
 from tests.loop.getting_ready import EFFECT, STOP_WHEN, complete, ready, url
+from tests.pages import Page
 from tracker import clock
 from tracker.directions.terms import Stage
 from tracker.experiments import queries
@@ -256,3 +257,32 @@ def test_two_people_fill_in_the_same_field_and_the_later_sees_both(house: House,
     assert page.find("#effect").to_text() == "Wat de trekker verwacht"
     lead.post_form(page, effect="Wat wij verwachten")
     assert make.read_again(taken.code).state is ExperimentState.READY
+
+
+def test_r1_because_is_left_open_and_the_problem_stands_beside_it(lead: Client, house: House) -> None:
+    taken = make.make_taken_up(house)
+    page = lead.get(url(taken))
+    assert page.find("#because").to_text() == ""
+    assert f"Het probleem in het idee: {taken.problem}" in page.text
+
+
+def test_r1_safety_is_not_ticked_before_anybody_looked_at_it(lead: Client, house: House) -> None:
+    taken = make.make_taken_up(house)
+    assert safety_icon(lead.get(url(taken))) == "#i-eye"
+    assert "Zes antwoorden staan op nee." in lead.get(url(taken)).text
+    lead.post_form(url(taken), effect=EFFECT, button="Bewaar voor later")
+    assert safety_icon(lead.get(url(taken))) == "#i-check"
+
+
+def safety_icon(page: Page) -> str:
+    """The drawing beside safety in the check list."""
+    line = next(one for one in page.find_all(".app-block-list__item") if "Veiligheid" in one.to_text())
+    return str(next(iter(line.query("use"))).attrs["href"])
+
+
+def test_r1_the_stop_rule_reads_as_a_sentence(lead: Client, house: House) -> None:
+    experiment = ready(lead, house, stop_when="als er drie keer niemand komt.")
+    reader = lead.another().sign_in(house.manager)
+    for address in (url(experiment), f"/experiments/{experiment.code}"):
+        assert "Als er drie keer niemand komt, dan stoppen we." in reader.get(address).text
+    assert ", dan stoppen we." in lead.get(url(experiment)).text

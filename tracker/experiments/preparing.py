@@ -92,14 +92,13 @@ def fill_limits(experiment: Experiment) -> None:
 
 
 def _first_draft(experiment: Experiment) -> None:
-    facts = rules.hypothesis_from_idea(experiment.title, experiment.problem, experiment.audience)
+    facts = rules.hypothesis_from_idea(experiment.title, experiment.audience)
     db.session.add(
         Hypothesis(
             experiment_id=experiment.id,
             number=1,
             action=facts.action,
             audience=facts.audience or None,
-            because=facts.because,
         )
     )
     for kind in SafetyKind:

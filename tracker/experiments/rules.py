@@ -27,7 +27,6 @@ from tracker.refusal import Refusal
 
 NOT_STARTED = frozenset({ExperimentState.IDEA, ExperimentState.READY})
 FINAL = frozenset({ExperimentState.HANDED_OVER, ExperimentState.STOPPED, ExperimentState.WITHDRAWN})
-LONGEST_BECAUSE = 200
 LONGEST_PAUSE, LONGEST_PARK, UNTOUCHED = timedelta(days=42), timedelta(days=365), timedelta(days=90)
 ASKS_A_SENTENCE = frozenset({SafetyAnswer.YES, SafetyAnswer.REAL})
 
@@ -277,16 +276,9 @@ def title_is_only_technology(title: str) -> bool:
     return bool(words & _TECHNOLOGY) and words <= _TECHNOLOGY | _SMALL_WORDS
 
 
-def hypothesis_from_idea(title: str, problem: str, audience: str | None) -> HypothesisFacts:
-    """R1: the sentence as far as the idea already says it; only the expected effect is left to type."""
-    first_sentence = re.split(r"(?<=[.!?])\s", problem.strip(), maxsplit=1)[0]
-    because = _inside_a_sentence(first_sentence.replace("\n", " "))
-    return HypothesisFacts(
-        action=_inside_a_sentence(title),
-        audience=_inside_a_sentence(audience or ""),
-        effect="",
-        because=because if 0 < len(because) <= LONGEST_BECAUSE and not because.endswith(("?", "!")) else None,
-    )
+def hypothesis_from_idea(title: str, audience: str | None) -> HypothesisFacts:
+    """R1: the sentence as far as the idea already says it. The problem is no "because": it is shown beside it."""
+    return HypothesisFacts(action=_inside_a_sentence(title), audience=_inside_a_sentence(audience or ""), effect="")
 
 
 def _inside_a_sentence(text: str) -> str:

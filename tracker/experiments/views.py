@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
     """Hang up the room: its pages, its words, its stop in the menu, and how an experiment is locked."""
     app.register_blueprint(experiments)
     register(app, words.LABELS, words.REFUSALS)
+    app.add_template_filter(words.stop_sentence)
     add_menu_item(app, 20, "experiments.ideas", lazy_gettext("Ideas"), PART)
     acts.lock_by(app, "experiment", queries.lock)
 

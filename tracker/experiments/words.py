@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 
 from tracker.experiments.terms import (
     ExperimentState,
@@ -121,3 +121,13 @@ REFUSALS: dict[str, LazyString] = {
     "say_why": lazy_gettext("Say why in one sentence."),
     "not_put_ready": lazy_gettext("This experiment is not ready to start yet."),
 }
+
+BEGINS_A_CONDITION = ("als ", "if ", "wanneer ", "when ", "zodra ")
+
+
+def stop_sentence(condition: str) -> str:
+    """A stop rule as a whole sentence: "If nobody comes three times, then we stop." Other words stay as they are."""
+    text = condition.strip().rstrip(".")
+    if text.lower().startswith(BEGINS_A_CONDITION):
+        return gettext("%(condition)s, then we stop.", condition=text[:1].upper() + text[1:])
+    return f"{text}."

@@ -51,11 +51,12 @@ class CheckItem:
     more: str
     is_done: bool
     button: str
+    was_seen: bool = True
 
     @property
     def icon(self) -> str:
-        """The drawing beside it."""
-        return "check" if self.is_done else "open"
+        """The drawing beside it: no check for what stands on its default and nobody looked at."""
+        return "open" if not self.is_done else "check" if self.was_seen else "eye"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ class ReadyPage:
         if self.first.anchor == "direction":
             return url_for("experiments.edit", code=self.found.experiment.code)
         return f"#{self.first.anchor}"
+
+    @property
+    def was_filled_in(self) -> bool:
+        """Did the team keep this form at least once? Before that all answers are defaults."""
+        return _was_filled_in(self.found)
 
     @property
     def is_ready(self) -> bool:
@@ -193,7 +199,8 @@ def check_list(found: Preparation, check: StartFacts, person: Person) -> list[Ch
     for anchor, text, button, said in lines:
         lacking = next((refusal for refusal in missing if refusal.code in MISSING_IN[anchor]), None)
         more = said(found, check) if lacking is None else _lacking(lacking, mine)
-        items.append(CheckItem(anchor, text, more, lacking is None, button))
+        was_seen = anchor != "safety" or _was_filled_in(found)
+        items.append(CheckItem(anchor, text, more, lacking is None, button, was_seen))
     return items
 
 
@@ -240,7 +247,14 @@ def limits_in_words(check: StartFacts) -> str:
     return ", ".join(parts)
 
 
+def _was_filled_in(found: Preparation) -> bool:
+    """The first draft of the hypothesis is version 1; each time the form is kept it goes up."""
+    return found.hypothesis is not None and found.hypothesis.version > 1
+
+
 def _safety_done(found: Preparation, check: StartFacts) -> str:
+    if not _was_filled_in(found):
+        return gettext("Six answers stand on no. Look whether that is right")
     if rules.is_inside_frame(check):
         return gettext("Inside the frame: you need not ask anybody")
     return gettext("Outside the frame: %(name)s must say yes or no", name=found.sponsor or gettext("the sponsor"))
