@@ -10,7 +10,7 @@ import pytest
 
 from tests.client import Client
 from tests.factories.people import House
-from tests.factories.sprints import again, make_running_sprint, make_wrapped_up_sprint
+from tests.factories.sprints import again, make_planned_sprint, make_running_sprint, make_wrapped_up_sprint
 from tests.factories.votes import (
     KEEP,
     PIVOT,
@@ -26,9 +26,11 @@ from tests.factories.votes import (
 )
 from tests.pages import Page
 from tracker import clock
+from tracker.acts import act
 from tracker.decisions import queries
 from tracker.decisions.terms import DecisionState, PivotKind
 from tracker.extensions import db
+from tracker.loop import upkeep
 from tracker.people.models import Person
 from tracker.people.queries import calendar
 from tracker.sprints.models import Sprint
@@ -64,7 +66,7 @@ def test_r8_r17_the_lead_confirms_and_types_two_things(house: House, client: Cli
     taken = client.post_form(
         page, reason="Het werkt.", next_question="Ook op de markt?", tipping=str(tip(sprint)), follow=True
     )
-    assert "Sprint 2 kan worden gepland" in taken.text
+    assert "Sprint 2 kan starten" in taken.text  # the next plan is whole: question picked, the rest as it was
     assert "Teun Trekker volgde de stem" in taken.text
     assert "Ook op de markt?" in taken.text
 
@@ -285,3 +287,47 @@ def test_a_keep_of_the_sponsor_leaves_the_question_to_the_lead(house: House, cli
 def test_nothing_of_a_sprint_that_is_wrapped_up_can_be_decided(house: House, client: Client) -> None:
     page = at_desk(client, house.sponsor, make_wrapped_up_sprint(house))
     assert offered(page) == []
+
+
+def after_keep(house: House, client: Client, person: Person, **more: Any) -> tuple[Sprint, Page]:
+    """The page of a keep whose next sprint got a plan (`plan`), a start (`runs`) or neither."""
+    sprint = make_deciding_sprint(house)
+    decide(sprint, keep(), house.lead)
+    if more.get("runs"):
+        make_running_sprint(house, sprint.experiment)
+    elif more.get("plan"):
+        make_planned_sprint(house, sprint.experiment)
+    return sprint, client.sign_in(person).get(address(sprint))
+
+
+def test_r5_a_decision_whose_next_plan_is_whole_offers_the_start_to_the_lead(house: House, client: Client) -> None:
+    sprint, page = after_keep(house, client, house.lead, plan=True)
+    assert "Sprint 2 kan starten" in page.text
+    assert "kan worden gepland" not in page.text
+    started = client.post_form(page, "form[action$='/start']", follow=True)
+    assert "Sprint 2 is gestart." in started.text
+    assert again(sprint.experiment).number == 2
+
+
+def test_r5_others_read_that_the_next_sprint_can_start_and_cannot_press_it(house: House, client: Client) -> None:
+    page = after_keep(house, client, house.members[0], plan=True)[1]
+    assert "Sprint 2 kan starten" in page.text
+    assert page.find_all("form[action$='/start']") == []
+    assert "Nu aan jou" not in page.text
+
+
+def test_an_older_decision_says_what_really_followed(house: House, client: Client) -> None:
+    sprint, page = after_keep(house, client, house.lead, runs=True)
+    assert "Sprint 2: bezig" in page.text
+    assert "kan worden gepland" not in page.text
+    assert page.find(f"a.nl-button[href$='/experiments/{sprint.experiment.code}/sprints/2']")
+
+
+def test_the_decision_of_a_paused_experiment_promises_no_start(house: House, client: Client) -> None:
+    sprint, _page = after_keep(house, client, house.lead, plan=True)
+    with act(experiment=sprint.experiment.code) as (experiment, now):
+        upkeep.pause(experiment, "Vakantie", calendar().local_day(now) + timedelta(days=20), by=house.lead, now=now)
+        db.session.commit()
+    page = client.get(address(sprint))
+    assert "kan starten" not in page.text
+    assert "Gepauzeerd" in page.words_of("#now")

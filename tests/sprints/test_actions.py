@@ -104,6 +104,17 @@ def test_open_blockers_of_earlier_sprints_stay_in_sight(house: House) -> None:
     assert [blocker.text for blocker in blockers] == ["Geen tafel vrij"]
 
 
+def test_a_closed_sprint_shows_its_own_blockers_only(house: House) -> None:
+    first = make_running_sprint(house)
+    log(house, first, "Geen tafel vrij", LogKind.BLOCKER, blocker_kind=BlockerKind.PEOPLE)
+    did(first.experiment, lambda e, now: actions.close(again(e), now))
+    second = make_running_sprint(house, first.experiment)
+    log(house, second, "Geen stroom", LogKind.BLOCKER, blocker_kind=BlockerKind.PEOPLE)
+    closed = queries.sprint(first.experiment_id, 1)
+    assert closed is not None
+    assert [blocker.text for blocker in queries.log_and_blockers(closed)[1]] == ["Geen tafel vrij"]
+
+
 # The end (R4, R7)
 
 

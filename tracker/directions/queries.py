@@ -42,6 +42,17 @@ def has_direction() -> bool:
     return db.session.scalar(select(Direction.id).limit(1)) is not None
 
 
+def without_sponsor() -> DirectionRow | None:
+    """The oldest open direction that nobody steers: its experiments cannot start."""
+    row = db.session.execute(
+        select(Direction.id, Direction.title, Direction.question)
+        .where(Direction.closed_at.is_(None), Direction.sponsor_id.is_(None), Direction.deputy_id.is_(None))
+        .order_by(Direction.opened_at, Direction.id)
+        .limit(1)
+    ).one_or_none()
+    return DirectionRow(row.id, row.title or row.question) if row is not None else None
+
+
 def is_sponsor_anywhere(person_id: UUID) -> bool:
     """Is this person sponsor or deputy of any direction?"""
     steers = or_(Direction.sponsor_id == person_id, Direction.deputy_id == person_id)

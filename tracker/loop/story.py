@@ -98,6 +98,8 @@ class LineKind(StrEnum):
     """What a short text of an experiment is."""
 
     PROBLEM = "problem"
+    AUDIENCE = "audience"
+    AUTHOR = "author"
     STOP_RULE = "stop_rule"
     SAFETY = "safety"
     QUESTION = "question"
@@ -225,7 +227,7 @@ def hypotheses(experiment_id: UUID) -> list[HypothesisRow]:
 
 
 def short_texts(experiment_id: UUID) -> list[ShortText]:
-    """The problem, stop rules, safety answers that are not "no", and open questions: all kinds in one query."""
+    """The idea (problem, for whom, by whom), stop rules, safety answers that are not "no", open questions: one query."""
 
     def part(kind: LineKind, model: Any, text: Any, *where: Any, detail: Any = None, day: Any = None) -> Any:
         nothing, no_day = cast(null(), String), cast(null(), Date)
@@ -237,9 +239,13 @@ def short_texts(experiment_id: UUID) -> list[ShortText]:
             model.id.label("id"),
         ).where(*where)
 
+    author = select(Experiment.author_id).where(Experiment.id == experiment_id)
     answered = (SafetyPick.answer != SafetyAnswer.NO, SafetyPick.sentence.is_not(None))
     parts = union_all(
         part(LineKind.PROBLEM, Experiment, Experiment.problem, Experiment.id == experiment_id),
+        part(LineKind.AUDIENCE, Experiment, Experiment.audience, Experiment.id == experiment_id,
+             Experiment.audience.is_not(None)),
+        part(LineKind.AUTHOR, Person, Person.name, Person.id == author.scalar_subquery()),
         part(LineKind.NOW_DIFFERENT, Experiment, Experiment.now_different, Experiment.id == experiment_id,
              Experiment.now_different.is_not(None)),
         part(LineKind.STOP_RULE, StopRule, StopRule.condition, StopRule.experiment_id == experiment_id,

@@ -24,7 +24,7 @@ from tracker.tables import current_organisation_id
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """A line of the log; a blocker also has its kind and who took it on."""
+    """A line of the log; a blocker also has its kind, who took it on, and how it was solved."""
 
     id: UUID
     sprint_id: UUID
@@ -36,8 +36,12 @@ class LogRow:
     author: str | None
     blocker_id: UUID | None
     blocker_kind: BlockerKind | None
+    taken_by_id: UUID | None
     taken_by: str | None
     taken_at: datetime | None
+    resolved_by: str | None
+    resolved_at: datetime | None
+    resolved_how: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,13 @@ def log_of(sprint_id: UUID) -> list[LogRow]:
 
 
 def log_and_blockers(sprint: Sprint) -> tuple[list[LogRow], list[LogRow]]:
-    """The log of a sprint, and the blockers of its whole experiment that still stand: newest first."""
+    """The log of a sprint; and its blockers, with those of the whole experiment that still stand: newest first.
+
+    A sprint that is closed shows its own blockers only: those of today are no part of its story.
+    """
+    if sprint.state is SprintState.CLOSED:
+        rows = log_of(sprint.id)
+        return rows, [row for row in rows if row.blocker_id]
     of_experiment = select(Sprint.id).where(Sprint.experiment_id == sprint.experiment_id)
     rows = _log_rows(
         or_(
@@ -136,20 +146,47 @@ def log_and_blockers(sprint: Sprint) -> tuple[list[LogRow], list[LogRow]]:
 
 
 def _log_rows(which: ColumnElement[bool]) -> list[LogRow]:
-    author, taker = aliased(Person), aliased(Person)
+    author, taker, solver = aliased(Person), aliased(Person), aliased(Person)
     columns: tuple[Any, ...] = (
         LogEntry.id, LogEntry.sprint_id, LogEntry.kind, LogEntry.text, LogEntry.link, LogEntry.after_sprint,
-        LogEntry.written_at, author.name, Blocker.id, Blocker.kind, taker.name, Blocker.taken_at,
+        LogEntry.written_at, author.name, Blocker.id, Blocker.kind, Blocker.taken_by_id, taker.name, Blocker.taken_at,
+        solver.name, Blocker.resolved_at, Blocker.resolved_how,
     )  # fmt: skip
     statement: Select[Any] = (
         select(*columns)
         .outerjoin(author, author.id == LogEntry.author_id)
         .outerjoin(Blocker, Blocker.log_entry_id == LogEntry.id)
         .outerjoin(taker, taker.id == Blocker.taken_by_id)
+        .outerjoin(solver, solver.id == Blocker.resolved_by_id)
         .where(which)
         .order_by(LogEntry.id.desc())
     )
     return [LogRow(*row) for row in db.session.execute(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOnRow:
+    """A blocker that somebody took on and that still stands, with the sprint in whose log it is."""
+
+    kind: BlockerKind
+    text: str
+    taken_at: datetime | None
+    code: str
+    title: str
+    sprint_number: int
+
+
+def taken_on_by(person_id: UUID) -> list[TakenOnRow]:
+    """The open blockers that a person took on, oldest first. For that person's own page only."""
+    rows = db.session.execute(
+        select(Blocker.kind, LogEntry.text, Blocker.taken_at, Experiment.code, Experiment.title, Sprint.number)
+        .join(LogEntry, LogEntry.id == Blocker.log_entry_id)
+        .join(Sprint, Sprint.id == LogEntry.sprint_id)
+        .join(Experiment, Experiment.id == Sprint.experiment_id)
+        .where(Blocker.taken_by_id == person_id, Blocker.resolved_at.is_(None))
+        .order_by(Blocker.taken_at, Blocker.id)
+    )
+    return [TakenOnRow(*row) for row in rows]
 
 
 def blocker(blocker_id: UUID) -> Blocker | None:
