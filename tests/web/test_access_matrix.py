@@ -100,6 +100,7 @@ MATRIX: dict[str, Row] = {
     "experiments.park": Row(MEMBERS | SPONSORS, "taken_up", {"wake_on": LATER}),
     "experiments.withdraw": Row(LEAD, "taken_up", {"why": "Toch niet."}),
     "learnings.add": Row(TEAM, sends=LEARNED),
+    "learnings.correct": Row(TEAM, "deciding", {"text": "Niet de zaal, maar de tijd."}),
     "learnings.edit": Row(TEAM, "wrapping_up", {"learned": "Wie zit, die vraagt."}),
     "learnings.show": Row(TEAM, "deciding", {"how": "Wij vragen het ook zo."}),
     "learnings.wrap_up": Row(TEAM, "wrapping_up", {"learned": "Wie zit, die vraagt."}),
@@ -111,6 +112,9 @@ MATRIX: dict[str, Row] = {
     "loop.edit_texts": Row(TEAM, sends={"title": "Een andere titel"}),
     "loop.pause": Row(NOBODY, "stopping", {"reason": "Vakantie.", "resume_on": LATER}),
     "loop.place": Row(LEAD | ADMIN),
+    "loop.name_lead": Row(NOBODY, sends={"lead_id": OWNER}),  # nothing is that late: tests/loop/test_absent.py
+    "loop.stop_or_lead": Row(NOBODY, sends={"reason": "Niemand rondt af."}),
+    "loop.room": Row(SPONSORS, sends={"max_loss_eur": "99000", "sentence": "Dit is het waard."}),
     "loop.resume": Row(NOBODY),  # nothing in this world rests: tests/loop/test_upkeep.py
     "loop.start": Row(LEAD, "planned"),
     "loop.take_over": Row(MEMBERS, "imported", {"domain_owner_id": OWNER}),
@@ -125,6 +129,10 @@ MATRIX: dict[str, Row] = {
     "people.person": Row(ADMIN, sends={"name": "Iemand Anders"}),
     "people.reactivate": Row(ADMIN),
     "people.team": Row(ADMIN, sends={"name": "Noord"}),
+    "sprints.correct": Row(TEAM, sends={"about": "plan", "text": "Het waren er 38."}),
+    "sprints.let_go": Row(NOBODY),  # nobody has it: tests/sprints/test_blockers.py
+    "sprints.make_blocker": Row(TEAM, sends={"kind": "law"}),
+    "sprints.resolve": Row(TEAM, sends={"how": "De beheerder gaf een sleutel."}),
     "sprints.end": Row(LEAD, sends={"why": "We weten het al."}),
     "sprints.log": Row(TEAM, sends={"text": "Twee bezoekers.", "kind": "observed"}),
     "sprints.plan": Row(TEAM, "planned", {"question": "Komen zij terug?"}),
@@ -139,6 +147,7 @@ MATRIX: dict[str, Row] = {
     "votes.cast": Row(TEAM, "voting", {"tipping": "none", "choice": "keep"}),
     "votes.close": Row(LEAD, "voted"),
     "votes.open_round": Row(LEAD, "wrapping_up"),
+    "votes.skip_wrapped_up": Row(NOBODY, "wrapping_up"),  # none was broken off: tests/votes/test_skipping.py
     "votes.open_wrapped_up": Row(LEAD, "wrapping_up", {"learned": "Wie zit, die vraagt."}, page="learnings.wrap_up"),
 }
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal, or_
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.decisions.models import Decision
-from tracker.decisions.terms import DecisionState, Route
+from tracker.decisions.terms import DecisionState, Outcome, Route
 from tracker.directions.models import Direction
 from tracker.experiments.framing import fits, frame_now
 from tracker.experiments.models import Experiment
@@ -63,3 +64,25 @@ def _asked_at(now: Any) -> Any:
     """From when a decision about the sprint is due; as long as none is due, this moment."""
     this = literal(now, UtcMoment()) if isinstance(now, datetime) else now
     return func.coalesce(Sprint.reopened_at, Sprint.deciding_at, this)
+
+
+def sponsor_kept_after() -> Any:
+    """R17 B: the last sprint after which the sponsor chose to go on, as SQL over Experiment.
+
+    It allows one sprint more, also past the most sprints.
+    """
+    tested = aliased(Sprint)
+    return (
+        select(func.max(tested.number))
+        .select_from(Decision)
+        .join(tested, and_(tested.organisation_id == Decision.organisation_id, tested.id == Decision.sprint_id))
+        .where(
+            Decision.organisation_id == Experiment.organisation_id,
+            Decision.experiment_id == Experiment.id,
+            Decision.route == Route.SPONSOR,
+            Decision.outcome.in_((Outcome.KEEP, Outcome.PIVOT)),
+            Decision.state == DecisionState.VALID,
+        )
+        .correlate(Experiment)
+        .scalar_subquery()
+    )

@@ -11,6 +11,7 @@ from uuid import UUID
 from flask_babel import gettext, lazy_gettext
 from wtforms import RadioField
 
+from tracker.decisions.clean_up_forms import UsualLines
 from tracker.decisions.models import StopCard
 from tracker.decisions.queries import DecisionRow
 from tracker.decisions.sponsor import TrueRule
@@ -211,8 +212,8 @@ class CounterNoteForm(CreatingForm):
     text = text(lazy_gettext("What does the team think of this decision?"), most=NOTE)
 
 
-class StopCardForm(EditingForm):
-    """A stop card; two people of the team may be writing it."""
+class StopCardForm(UsualLines, EditingForm):
+    """A stop card; two people of the team may be writing it. A new one begins the clean-up list too."""
 
     why = text(lazy_gettext("Why did you stop?"), most=REASON)
     unknown = text(lazy_gettext("What do you still not know?"), most=NOTE, required=False)
@@ -225,6 +226,8 @@ class StopCardForm(EditingForm):
     def offer(self, learnings: Sequence[LearningRow]) -> None:
         """Set which learnings can stand on the card."""
         rows = [("", gettext("No learning")), *((str(row.id), row.learned) for row in learnings)]
+        if not learnings:  # nobody wrapped it up: the stop of the sponsor left nothing to choose
+            self.first.validators = self.second.validators
         for field in (self.first, self.second, self.third):
             field.choices = rows
 

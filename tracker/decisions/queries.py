@@ -255,7 +255,7 @@ def route_facts_of(
             euros=(used.euros, experiment.max_loss_eur), hours=(used.hours, experiment.max_hours)
         ),
         sprints_used=used.sprints,
-        max_sprints=max(experiment.max_sprints, found.sent_back_after + 1)
+        max_sprints=max(experiment.max_sprints, found.one_more_after + 1)
         if experiment.max_sprints
         else used.sprints + 1,
         scale_up=handover.scale_up_facts(experiment) if is_sponsor and experiment.receiver_id else None,
@@ -308,7 +308,7 @@ class _SprintFacts(NamedTuple):
     sponsor_asked: bool
     open_objection: bool
     was_objected: bool
-    sent_back_after: int
+    one_more_after: int
     direction_closed: bool
     frame_tighter: bool
     hypothesis: Hypothesis | None
@@ -337,6 +337,7 @@ def _sprint_facts(sprint: Sprint, asked_at: datetime) -> _SprintFacts:
             is_open_for_sprint(),
             was_open_while_deciding(),
             handover.sent_back_after(),
+            boundaries.sponsor_kept_after(),
             boundaries.direction_closed(asked_at),
             boundaries.frame_tighter(asked_at),
             Hypothesis,
@@ -352,10 +353,10 @@ def _sprint_facts(sprint: Sprint, asked_at: datetime) -> _SprintFacts:
         sponsor_asked=bool(row[2]),
         open_objection=bool(row[3]),
         was_objected=bool(row[4]),
-        sent_back_after=row[5] or 0,
-        direction_closed=bool(row[6]),
-        frame_tighter=bool(row[7]),
-        hypothesis=row[8],
+        one_more_after=max(row[5] or 0, row[6] or 0),
+        direction_closed=bool(row[7]),
+        frame_tighter=bool(row[8]),
+        hypothesis=row[9],
     )
 
 

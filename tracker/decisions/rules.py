@@ -274,7 +274,7 @@ def refuse_stop_card(card: StopCardFacts, learnings: frozenset[UUID]) -> Refusal
     if not card.why:
         return Refusal("card_why_missing", field="why")
     if not card.learnings:
-        return Refusal("card_learning_missing", field="first")
+        return Refusal("card_learning_missing", field="first") if learnings else None
     if len(set(card.learnings)) != len(card.learnings):
         return Refusal("card_learning_twice", field="second")
     if len(card.learnings) > MOST_ON_CARD or not learnings.issuperset(card.learnings):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tracker.directions.access import is_sponsor
+from tracker.directions.access import is_sponsor, refuse_steering
 from tracker.directions.queries import frame_facts
 from tracker.directions.terms import ANSWER_DAYS
 from tracker.experiments import access, queries, rules
@@ -275,6 +275,15 @@ def appoint(
         _name_lead(experiment, lead_id, by=by, now=now)
     if domain_owner_id is not None or domain_owner_wanted is not None:
         _name_domain_owner(experiment, domain_owner_id, bool(domain_owner_wanted), by=by)
+    _record_people(experiment, by=by, now=now)
+
+
+def replace_lead(experiment: Experiment, lead_id: UUID, *, by: Person, now: datetime) -> None:
+    """The sponsor names another lead out of the team, when asked because a wrap-up does not come (DOMAIN 2.9)."""
+    refused_if(refuse_steering(experiment.direction, by.id))
+    if lead_id == experiment.lead_id:
+        raise Refused(Refusal("leads_already", field="lead_id"))
+    _name_lead(experiment, lead_id, by=by, now=now)
     _record_people(experiment, by=by, now=now)
 
 

@@ -14,6 +14,7 @@ from tracker.experiments.terms import (
     ExperimentState,
     HypothesisFacts,
     PauseFacts,
+    RoomFacts,
     SafetyAnswer,
     SafetyKind,
     SafetyPickFacts,
@@ -184,6 +185,16 @@ def refuse_ended(state: ExperimentState) -> Refusal | None:
 def refuse_not_active(state: ExperimentState) -> Refusal | None:
     """2.2: only what is active pauses."""
     return None if state is ExperimentState.ACTIVE else Refusal("only_active_pauses")
+
+
+def refuse_room(state: ExperimentState, before: RoomFacts, after: RoomFacts) -> Refusal | None:
+    """R9: what goes on gets more room, never less: a tighter limit does not work backwards (DOMAIN 2.9)."""
+    if state not in {ExperimentState.ACTIVE, ExperimentState.PAUSED}:
+        return Refusal("room_while_it_goes_on")
+    for name in ("max_loss_eur", "max_hours", "max_sprints"):
+        if getattr(after, name) < getattr(before, name):
+            return Refusal("room_only_grows", least=getattr(before, name), field=name)
+    return Refusal("room_unchanged", field="max_loss_eur") if after == before else None
 
 
 def refuse_without_team(team_id: UUID | None) -> Refusal | None:

@@ -105,6 +105,15 @@ class PlaceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """What an experiment may use at most: whole euros, hours, sprints."""
+
+    max_loss_eur: int
+    max_hours: int
+    max_sprints: int
+
+
+@dataclass(frozen=True, slots=True)
 class PauseFacts:
     """What the rule of a pause looks at (2.2): how many sprints were started, and how many when it was last paused."""
 

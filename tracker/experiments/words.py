@@ -111,6 +111,10 @@ REFUSALS: dict[str, LazyString] = {
     "residents_need_domain_owner": lazy_gettext("Residents notice it, so you need a domain owner first."),
     # The frame (R2)
     "no_frame": lazy_gettext("The direction has no frame yet."),
+    "room_while_it_goes_on": lazy_gettext("More room is given while an experiment goes on."),
+    "room_only_grows": lazy_gettext("This cannot become less than %(least)s. Room that was given stays."),
+    "room_unchanged": lazy_gettext("This is what it was. Make one of the three larger."),
+    "leads_already": lazy_gettext("This is the present lead. Choose somebody else of the team."),
     "loss_outside_frame": lazy_gettext("You may lose more than the € %(most)s of the frame."),
     "hours_outside_frame": lazy_gettext("You may use more than the %(most)s hours of the frame."),
     "sprints_outside_frame": lazy_gettext("You may use more than the %(most)s sprints of the frame."),

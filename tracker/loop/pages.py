@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.decisions import sponsor
+from tracker.decisions.rules import LOSS_LIMIT_PERCENT
 from tracker.decisions.sponsor import Asked, TrueRule
 from tracker.directions import queries as directions
 from tracker.directions.queries import DirectionRow
@@ -22,16 +24,30 @@ from tracker.experiments.rules import asks_its_author
 from tracker.experiments.terms import ExperimentState
 from tracker.learnings import queries as learnings
 from tracker.learnings.queries import LearningRow
-from tracker.loop import drawing, line, line_words, queries, rules, shown, story, upkeep_shown
+from tracker.loop import (
+    drawing,
+    halts,
+    line,
+    line_words,
+    queries,
+    rules,
+    rules_absent,
+    rules_told,
+    shown,
+    story,
+    upkeep_shown,
+)
 from tracker.loop.concern import concerning
 from tracker.loop.line_terms import Drawing, Stop
 from tracker.loop.shown import ShownAct
 from tracker.loop.story import HypothesisRow, LineKind, ShortText, StepRow
-from tracker.loop.terms import ActKind, LoopRow, Reader
+from tracker.loop.terms import ActKind, LoopRow, NextAct, Reader
 from tracker.people import queries as people
 from tracker.people.models import Person
 from tracker.people.queries import PersonRow, TeamRow
 from tracker.people.terms import Role
+from tracker.sprints import queries as sprints
+from tracker.sprints.queries import TakenOnRow
 from tracker.votes import objection_queries as objections
 from tracker.votes.objection_queries import ObjectionRow
 from tracker.votes.objection_views import Standing, standing_of
@@ -74,6 +90,8 @@ class ExperimentPage:
     learnings: list[LearningRow]
     hypotheses: list[HypothesisRow]
     problem: str
+    audience: str
+    author: str
     stop_rules: list[ShortText]
     safety: list[ShortText]
     questions: list[ShortText]
@@ -85,6 +103,8 @@ class ExperimentPage:
     now_different: str
     may_wake: bool
     given_up: GivenUp | None
+    absences: list[str]
+    near_limit: bool
     upkeep: list[tuple[str, str]]
     came_true: list[TrueRule]
     asked: Asked | None
@@ -100,7 +120,7 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         return None
     members = people.members(row.team_id, now) if row.team_id else []
     reader = _reader_of(row, members, person, now)
-    act = rules.next_act(row, reader, now)
+    act = _act_of(row, reader, now, people.calendar)
     steps, learned = story.steps(row.experiment_id), learnings.of_experiment(row.experiment_id)
     texts = story.short_texts(row.experiment_id)
     verdicts = {learning.sprint_number: learning.verdict for learning in reversed(learned)}
@@ -108,7 +128,7 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
     return ExperimentPage(
         row=row,
         now=now,
-        act=shown.shown_act(row, act, now),
+        act=shown.shown_act(row, act, now, shows_late=rules_absent.shows_late(row, reader, now)),
         kind=act.kind,
         state=rules.state_at(row, now),
         blockers=shown.shown_blockers(row, now),
@@ -118,6 +138,8 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         learnings=learned,
         hypotheses=story.hypotheses(row.experiment_id),
         problem="".join(text.text for text in _of(texts, LineKind.PROBLEM)),
+        audience="".join(text.text for text in _of(texts, LineKind.AUDIENCE)),
+        author="".join(text.text for text in _of(texts, LineKind.AUTHOR)),
         stop_rules=_of(texts, LineKind.STOP_RULE),
         safety=_of(texts, LineKind.SAFETY),
         questions=_of(texts, LineKind.QUESTION),
@@ -128,9 +150,13 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         is_sponsor=person.id in {row.sponsor_id, row.deputy_id},
         now_different="".join(text.text for text in _of(texts, LineKind.NOW_DIFFERENT)),
         given_up=given_up(row.experiment_id) if row.state is ExperimentState.WITHDRAWN else None,
+        absences=shown.absences(row, now),
+        near_limit=rules.loss_used(row) > LOSS_LIMIT_PERCENT,
         may_wake=upkeep_shown.may_wake(row, reader),
         upkeep=[
             *shown.sponsor_links(row, reader, now, is_manager=Role.MANAGER in person.roles),
+            *shown.skip_links(row, reader, now),
+            *shown.room_links(row, reader),
             *shown.handover_links(row),
             *upkeep_shown.links(row, reader, now, is_admin=Role.ADMIN in person.roles),
         ],
@@ -142,12 +168,18 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
     )
 
 
+def _act_of(row: LoopRow, reader: Reader, now: datetime, calendar: rules_told.Calendar) -> NextAct:
+    """What this reader can do now: what somebody else's absence or silence asks goes first."""
+    beside = rules_absent.asked_beside(row, reader, now) or rules_told.also_told(row, reader, now, calendar)
+    return beside or rules.next_act(row, reader, now)
+
+
 def _reader_of(row: LoopRow, members: Sequence[PersonRow], person: Person, now: datetime) -> Reader:
     """The reader, told from the members of the team that are shown anyway; without a team all teams are asked."""
     if row.team_id is None:
         return queries.reader_of(person.id, now)
     is_member = person.id in {member.id for member in members}
-    return Reader(person.id, frozenset({row.team_id}) if is_member else frozenset())
+    return Reader(person.id, frozenset({row.team_id}) if is_member else frozenset(), Role.ADMIN in person.roles)
 
 
 def _of(texts: Sequence[ShortText], kind: LineKind) -> list[ShortText]:
@@ -155,8 +187,11 @@ def _of(texts: Sequence[ShortText], kind: LineKind) -> list[ShortText]:
 
 
 def _outside_until(row: LoopRow, now: datetime) -> datetime | None:
-    """Until when at most this stays outside the regular process: every sprint that is left, three weeks each."""
-    if row.max_sprints is None or rules.state_at(row, now) not in rules.UNENDING:
+    """Until when at most this stays outside the regular process: every sprint that is left, three weeks each.
+
+    Before the first sprint starts nothing stands outside anything.
+    """
+    if row.max_sprints is None or not row.sprints_used or rules.state_at(row, now) not in rules.UNENDING:
         return None
     left = max(0, row.max_sprints - row.sprints_used)
     return max(now, row.ends_at or now) + left * TURN
@@ -181,29 +216,53 @@ class TodayPage:
     teams: list[TeamRow]
     learnings: list[LearningRow]
     ideas: list[OwnIdea]
+    taken_on: list[TakenOnRow]
     set_up_is_open: bool
+    without_sponsor: DirectionRow | None
 
 
 def today_page(person: Person, now: datetime) -> TodayPage:
     """Today of a person: acts that are this person's, the most pressing first."""
     teams = people.teams_of(person.id, now)
-    reader = Reader(person.id, frozenset(team.id for team in teams))
+    is_admin = Role.ADMIN in person.roles
+    reader = Reader(person.id, frozenset(team.id for team in teams), is_admin)
     rows = queries.rows(reader, now, concerning(reader))
-    acts = [(row, rules.next_act(row, reader, now)) for row in rows]
-    mine = [(row, act) for row, act in acts if act.is_mine and _waits(act.kind)]
-    mine.sort(key=lambda pair: (not rules.is_late(pair[0], now), pair[1].due_at or now + TURN))
-    waiting = [(row, shown.shown_act(row, act, now)) for row, act in mine]
+    calendar = cache(people.calendar)
+    acts = [(row, halts.asked_first(row, _act_of(row, reader, now, calendar), reader)) for row in rows]
+    mine = _once_per_direction([(row, act) for row, act in acts if act.is_mine and _waits(act.kind)])
+    mine.sort(key=lambda pair: _pressing(pair[0], pair[1], now))
+    waiting = [(row, halts.told(row, act, shown.shown_act(row, act, now))) for row, act in mine]
     lines = [row for row in rows if rules.works_on(row, reader) or person.id in {row.sponsor_id, row.deputy_id}]
     return TodayPage(
         now=now,
         first=waiting[0] if waiting else None,
         after=waiting[1:],
-        rows=shown_rows([row for row in lines if row.state is not ExperimentState.IDEA], now),
+        rows=shown_rows([row for row in lines if row.state is not ExperimentState.IDEA or row.team_id], reader, now),
         teams=teams,
         learnings=learnings.newest(NEW_LEARNINGS, reader.team_ids),
         ideas=_own_ideas([row for row in rows if row.author_id == person.id], now),
-        set_up_is_open=not rows and Role.ADMIN in person.roles and _is_set_up_open(),
+        taken_on=sprints.taken_on_by(person.id),
+        set_up_is_open=is_admin and not rows and _is_set_up_open(),
+        without_sponsor=directions.without_sponsor() if is_admin and not waiting else None,
     )
+
+
+def _pressing(row: LoopRow, act: NextAct, now: datetime) -> tuple[bool, bool, datetime]:
+    """The order of Today: an objection, then what is late, then what is due first."""
+    return act.kind is not ActKind.SETTLE_OBJECTION, not rules.is_late(row, now), act.due_at or now + TURN
+
+
+def _once_per_direction(acts: list[tuple[LoopRow, NextAct]]) -> list[tuple[LoopRow, NextAct]]:
+    """A direction without a sponsor is one thing to do, however many experiments it holds."""
+    seen: set[UUID | None] = set()
+    kept = []
+    for row, act in acts:
+        if act.kind is ActKind.APPOINT_SPONSOR:
+            if row.direction_id in seen:
+                continue
+            seen.add(row.direction_id)
+        kept.append((row, act))
+    return kept
 
 
 def _own_ideas(rows: Sequence[LoopRow], now: datetime) -> list[OwnIdea]:
@@ -226,12 +285,14 @@ def _waits(kind: ActKind) -> bool:
     return kind not in {ActKind.NOTHING, ActKind.TAKE_UP, ActKind.TAKE_OVER}
 
 
-def shown_rows(rows: Sequence[LoopRow], now: datetime) -> list[ShownRow]:
+def shown_rows(rows: Sequence[LoopRow], reader: Reader, now: datetime) -> list[ShownRow]:
     """Rows with their small lines: one more query for all decisions together."""
     outcomes = story.outcomes([row.experiment_id for row in rows])
     return [
         ShownRow(
-            row, drawing.mini_stops(row, outcomes.get(row.experiment_id, []), now), *shown.state_in_words(row, now)
+            row,
+            drawing.mini_stops(row, outcomes.get(row.experiment_id, []), now),
+            *shown.state_in_words(row, reader, now),
         )
         for row in rows
     ]
@@ -260,7 +321,7 @@ def list_page(reader: Reader, now: datetime, wanted: Mapping[str, str]) -> ListP
         *_filter(Experiment.team_id, team),
         *([_says(word) for word in words.split()]),
     ]
-    listed = shown_rows(queries.rows(reader, now, *where, limit=MOST_ROWS), now)
+    listed = shown_rows(queries.rows(reader, now, *where, limit=MOST_ROWS), reader, now)
     groups = [(states[0], [item for item in listed if rules.state_at(item.row, now) in states]) for states in GROUPS]
     return ListPage(
         groups=[group for group in groups if group[1]],

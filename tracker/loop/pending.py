@@ -27,8 +27,12 @@ def columns(now: datetime) -> list[Any]:
         framing.is_outside().label("outside_frame"),
         framing.answer_due_at().label("answer_due_at"),
         Experiment.sponsor_refused_at,
+        Experiment.sponsor_said,
         boundaries.direction_closed(now).label("direction_closed"),
         boundaries.frame_tighter(now).label("frame_tighter"),
+        Sprint.deciding_at,
+        Sprint.late_for_all_at,
+        Sprint.ask_lead_at,
         func.coalesce(_may_vote_again(), false()).label("may_vote_again"),
         _true_rules(open_only=False).label("stop_rules_true"),
         _true_rules(open_only=True).label("stop_rules_open"),
@@ -42,6 +46,7 @@ def columns(now: datetime) -> list[Any]:
         _receiver_name().label("receiver_name"),
         _of_handover(Handover.state, newest=True).label("handover_state"),
         _of_handover(None, newest=False).label("sent_back_after"),
+        boundaries.sponsor_kept_after().label("sponsor_kept_after"),
     ]
 
 

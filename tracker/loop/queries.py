@@ -31,10 +31,11 @@ from tracker.experiments.models import Experiment, SafetyPick
 from tracker.experiments.terms import ExperimentState, SafetyAnswer, SafetyKind
 from tracker.extensions import db
 from tracker.learnings.models import Learning
-from tracker.loop import pending, resting
+from tracker.loop import offices, pending, resting
+from tracker.loop.due import as_due
 from tracker.loop.terms import LoopRow, Reader
 from tracker.people import queries as people
-from tracker.people.models import Membership, Person, Team
+from tracker.people.models import Membership, Team
 from tracker.sprints.models import Sprint, StopRuleAnswer
 from tracker.sprints.rules import OPEN
 from tracker.sprints.terms import SprintState
@@ -42,10 +43,6 @@ from tracker.tables import UtcMoment
 from tracker.votes.models import Elector, OpenBallot, Round, WrittenAdvice
 from tracker.votes.terms import RoundKind, RoundState
 
-Lead = aliased(Person)
-DomainOwner = aliased(Person)
-Sponsor = aliased(Person)
-Deputy = aliased(Person)
 Predecessor = aliased(Experiment)
 NOW: Any = bindparam("now", type_=UtcMoment())
 READER: Any = bindparam("reader_id", type_=Uuid())
@@ -72,21 +69,16 @@ def rows(
 
 def _read(query: Select[Any], reader: Reader, now: datetime) -> list[LoopRow]:
     found = db.session.execute(query, {"now": now, "reader_id": reader.person_id})
-    return [LoopRow(**row._mapping) for row in found]  # noqa: SLF001  # its public name
+    return [as_due(LoopRow(**row._mapping), now) for row in found]  # noqa: SLF001  # its public name
 
 
 @cache
 def _select() -> Select[Any]:
     """The query, its moment and its reader to be filled in: made once, as making it costs more than asking it."""
+    asked = select(*_experiment(NOW), *_sprint(), *_round(), *_decision(), *_used(), *pending.columns(NOW))
     return (
-        select(*_experiment(NOW), *_sprint(), *_round(), *_decision(), *_used(), *pending.columns(NOW))
-        .select_from(Experiment)
+        offices.joined(asked.select_from(Experiment))
         .outerjoin(Team, Team.id == Experiment.team_id)
-        .outerjoin(Lead, Lead.id == Experiment.lead_id)
-        .outerjoin(DomainOwner, DomainOwner.id == Experiment.domain_owner_id)
-        .outerjoin(Direction, Direction.id == Experiment.direction_id)
-        .outerjoin(Sponsor, Sponsor.id == Direction.sponsor_id)
-        .outerjoin(Deputy, Deputy.id == Direction.deputy_id)
         .outerjoin(Predecessor, Predecessor.id == Experiment.predecessor_id)
         .outerjoin(Sprint, and_(Sprint.experiment_id == Experiment.id, Sprint.number == _current_sprint_number()))
         .outerjoin(Round, and_(Round.sprint_id == Sprint.id, Round.number == _last_round_number()))
@@ -144,17 +136,11 @@ def _experiment(now: datetime) -> list[Any]:
         Experiment.team_id,
         Team.name.label("team_name"),
         Team.max_running.label("team_max_running"),
-        _while_active(Lead, Experiment.lead_id).label("lead_id"),
-        Lead.name.label("lead_name"),
-        _while_active(DomainOwner, Experiment.domain_owner_id).label("domain_owner_id"),
-        DomainOwner.name.label("domain_owner_name"),
+        *offices.columns(),
         Experiment.domain_owner_wanted,
         Experiment.direction_id,
         func.coalesce(Direction.title, Direction.question).label("direction_name"),
         Direction.closed_at.label("direction_closed_at"),
-        _while_active(Sponsor, Direction.sponsor_id).label("sponsor_id"),
-        Sponsor.name.label("sponsor_name"),
-        _while_active(Deputy, Direction.deputy_id).label("deputy_id"),
         Experiment.max_loss_eur,
         Experiment.max_hours,
         Experiment.max_sprints,
@@ -166,11 +152,6 @@ def _experiment(now: datetime) -> list[Any]:
         *resting.columns(),
         touched.label("touches_residents"),
     ]
-
-
-def _while_active(person: Any, person_id: Any) -> Any:
-    """DOMAIN 2.9: somebody whose account was closed leads, owns and sponsors nothing any more."""
-    return case((person.is_active.is_(True), person_id), else_=None)
 
 
 def _running_beside(column: str, now: datetime) -> Any:

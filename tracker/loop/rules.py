@@ -187,8 +187,12 @@ def _limits(row: LoopRow) -> list[Refusal]:
 
 
 def most_sprints(row: LoopRow) -> int | None:
-    """R9, R20: the most sprints; one that a receiver sent back gets one more, which may pass the maximum."""
-    return None if row.max_sprints is None else max(row.max_sprints, (row.sent_back_after or 0) + 1)
+    """R9: the most sprints. One more, which may pass the maximum, when the sponsor chose to go on after the last one
+
+    (R17 B), or when a receiver sent it back (R20).
+    """
+    extra = max(row.sent_back_after or 0, row.sponsor_kept_after or 0) + 1
+    return None if row.max_sprints is None else max(row.max_sprints, extra)
 
 
 def _outside_frame(row: LoopRow) -> list[Refusal]:
@@ -240,6 +244,11 @@ def _unready_plan(row: LoopRow, now: datetime) -> list[Refusal]:
     return missing_in_plan(PlanCheckFacts(row.stage, row.plan))
 
 
+def loss_used(row: LoopRow) -> int:
+    """R17 B: how much of a loss limit is used, in percent; above 80 the sponsor decides."""
+    return loss_percent(euros=(row.euros_used, row.max_loss_eur), hours=(row.hours_used, row.max_hours))
+
+
 def can_confirm(row: LoopRow, now: datetime) -> bool:
     """R17 A: may the lead confirm what the team advised? Else it is the sponsor's."""
     advice = Advice(row.advice, row.advice_strength) if row.advice_strength is not None else None
@@ -254,7 +263,7 @@ def can_confirm(row: LoopRow, now: datetime) -> bool:
         sponsor_asked=row.sponsor_asked,
         direction_closed=row.direction_closed,
         frame_tighter=row.frame_tighter,
-        loss_used_percent=loss_percent(euros=(row.euros_used, row.max_loss_eur), hours=(row.hours_used, row.max_hours)),
+        loss_used_percent=loss_used(row),
         sprints_used=row.sprints_used,
         max_sprints=most_sprints(row) or row.sprints_used + 1,
     )
@@ -310,6 +319,8 @@ def _next_of_sprint(row: LoopRow, now: datetime) -> tuple[ActKind, Actor]:
         return ActKind.SETTLE_OBJECTION, Actor.LEAD_OR_SPONSOR
     if row.stop_rules_open:
         return ActKind.SET_ASIDE, Actor.SPONSOR
+    if _limits(row):
+        return ActKind.GIVE_ROOM, Actor.SPONSOR
     is_planned = state is SprintState.PLANNED and not missing_in_plan(PlanCheckFacts(row.stage, row.plan))
     return (ActKind.START if is_planned else ActKind.PLAN), Actor.LEAD
 
@@ -329,5 +340,6 @@ def _is_turn_of(actor: Actor, row: LoopRow, reader: Reader) -> bool:
         Actor.SPONSOR: is_sponsor,
         Actor.LEAD_OR_SPONSOR: is_sponsor or reader.person_id == row.lead_id,
         Actor.RECEIVER: reader.person_id == row.receiver_id,
+        Actor.ADMIN: reader.is_admin,
         Actor.NOBODY: False,
     }[actor]

@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 
 from tracker.decisions.terms import Route
 from tracker.experiments.terms import ExperimentState
-from tracker.loop import rules
+from tracker.loop import rules, rules_absent, rules_told
 from tracker.loop.story import StepRow
 from tracker.loop.terms import ActKind, LoopRow, NextAct, Reader
 from tracker.loop.words import ACTS
@@ -38,8 +38,8 @@ class ShownAct:
     meeting_url: str | None
 
 
-def shown_act(row: LoopRow, act: NextAct, now: datetime) -> ShownAct:
-    """The next act of an experiment in the language of the reader."""
+def shown_act(row: LoopRow, act: NextAct, now: datetime, *, shows_late: bool = True) -> ShownAct:
+    """The next act of an experiment in the language of the reader, who may not see yet that it is late."""
     words, facts = ACTS[act.kind], _facts(row, act, now)
     in_meeting = act.kind in IN_MEETING and row.sprint_number is not None
     return ShownAct(
@@ -49,7 +49,7 @@ def shown_act(row: LoopRow, act: NextAct, now: datetime) -> ShownAct:
         url=_url(row, act.kind, now),
         is_post=act.kind in POSTED,
         is_mine=act.is_mine,
-        late=_late(act, now),
+        late=_late(act, now) if shows_late else "",
         meeting_url=url_for("loop.meeting", code=row.code, number=row.sprint_number) if in_meeting else None,
     )
 
@@ -84,6 +84,8 @@ def _url(row: LoopRow, kind: ActKind, now: datetime) -> str:
         ActKind.STOP_CARD: "decisions.stop_card",
         ActKind.TAKE_OVER: "loop.take_over",
         ActKind.RESUME: "loop.resume",
+        ActKind.APPOINT_LEAD: "loop.place",
+        ActKind.GIVE_ROOM: "loop.room",
     }
     by_sprint = {
         ActKind.PLAN: "sprints.plan",
@@ -95,9 +97,13 @@ def _url(row: LoopRow, kind: ActKind, now: datetime) -> str:
         ActKind.CLOSE_VOTE: "votes.close",
         ActKind.CONFIRM: "decisions.decide",
         ActKind.DECIDE: "decisions.decide",
+        ActKind.TALK: "decisions.decide",
+        ActKind.STOP_OR_LEAD: "loop.stop_or_lead",
     }
     if kind is ActKind.SETTLE_OBJECTION:
         return url_for("loop.show", code=row.code, _anchor="objections")
+    if kind is ActKind.APPOINT_SPONSOR:
+        return url_for("directions.appoint", direction_id=row.direction_id)
     if kind in by_experiment:
         return url_for(by_experiment[kind], code=row.code)
     if kind in by_sprint and number is not None:
@@ -121,6 +127,25 @@ def shown_blockers(row: LoopRow, now: datetime) -> list[tuple[str, str]]:
     return [(text.why, text.lift or "") for text in found]
 
 
+def absences(row: LoopRow, now: datetime) -> list[str]:
+    """DOMAIN 2.9: who is not there, what that means, and who appoints by when. Each a sentence or two."""
+    found = []
+    if rules_absent.lacks_lead(row, now):
+        alone = gettext("No lead. Nothing is lost, and no new sprint starts.")
+        found.append(alone + _appointed_by(row.lead_replace_by))
+    if rules_absent.lacks_sponsor(row, now):
+        without = gettext("No sponsor, and no deputy. Nothing is lost, and no new sprint starts.")
+        acting = gettext("The sponsor has left. %(deputy)s acts as deputy.", deputy=row.sponsor_name or "")
+        found.append((acting if row.deputy_id else without) + _appointed_by(row.sponsor_replace_by))
+    return found
+
+
+def _appointed_by(due: datetime | None) -> str:
+    if due is None:
+        return " " + gettext("An administrator appoints somebody.")
+    return " " + gettext("An administrator appoints somebody by %(day)s.", day=show.day(due))
+
+
 def sponsor_links(row: LoopRow, reader: Reader, now: datetime, *, is_manager: bool) -> list[tuple[str, str]]:
     """R17 B: lead, domain owner and managers may ask for a decision of the sponsor, once per sprint."""
     state = rules.sprint_state_at(row, now)
@@ -130,6 +155,22 @@ def sponsor_links(row: LoopRow, reader: Reader, now: datetime, *, is_manager: bo
     if not is_open or row.sponsor_asked or not may or is_sponsor:
         return []
     return [(url_for("decisions.ask", code=row.code, number=row.sprint_number), gettext("Ask the sponsor to decide"))]
+
+
+def skip_links(row: LoopRow, reader: Reader, now: datetime) -> list[tuple[str, str]]:
+    """2.3: the lead of a sprint that was broken off may skip the vote, on the page of the wrap-up."""
+    may = row.is_aborted and reader.person_id == row.lead_id
+    if not may or rules.sprint_state_at(row, now) is not SprintState.WRAPPING_UP:
+        return []
+    return [(url_for("learnings.wrap_up", code=row.code, number=row.sprint_number), gettext("Skip the vote"))]
+
+
+def room_links(row: LoopRow, reader: Reader) -> list[tuple[str, str]]:
+    """R9: the sponsor may give more room than was set at the start."""
+    goes_on = row.state in {ExperimentState.ACTIVE, ExperimentState.PAUSED} and not rules.is_stop_announced(row)
+    if not goes_on or reader.person_id not in {row.sponsor_id, row.deputy_id}:
+        return []
+    return [(url_for("loop.room", code=row.code), gettext("Give more room"))]
 
 
 def handover_links(row: LoopRow) -> list[tuple[str, str]]:
@@ -152,12 +193,15 @@ def decided_in_words(step: StepRow) -> str:
     return gettext("%(who)s decided, %(day)s", **facts)
 
 
-def state_in_words(row: LoopRow, now: datetime) -> tuple[str, str]:
+def state_in_words(row: LoopRow, reader: Reader, now: datetime) -> tuple[str, str]:
     """Where an experiment is: the strong words and the rest, for a row in a list."""
     state = rules.state_at(row, now)
     lead = gettext("Lead %(lead)s", lead=row.lead_name) if row.lead_name else ""
+    lead = gettext("No lead") if rules_absent.lacks_lead(row, now) else lead
+    if state is ExperimentState.IDEA and row.team_id is not None:
+        return gettext("Is being prepared"), lead
     if state is ExperimentState.ACTIVE:
-        return _active_in_words(row, now), lead
+        return _active_in_words(row, reader, now), lead
     if state is ExperimentState.PAUSED and row.resume_at is not None:
         return paused_in_words(row.resume_at, now), lead
     if state is ExperimentState.SCALING_UP and row.receiver_name:
@@ -186,7 +230,7 @@ def paused_in_words(resume_at: datetime, now: datetime) -> str:
     return gettext("Paused until %(day)s", day=until)
 
 
-def _active_in_words(row: LoopRow, now: datetime) -> str:
+def _active_in_words(row: LoopRow, reader: Reader, now: datetime) -> str:
     if rules.is_stop_announced(row):
         return gettext("Stop announced")
     state, number = rules.sprint_state_at(row, now), row.sprint_number
@@ -197,13 +241,15 @@ def _active_in_words(row: LoopRow, now: datetime) -> str:
         left = ngettext("%(num)s day left", "%(num)s days left", days)
         return gettext("Sprint %(number)s, %(left)s", number=number, left=left)
     if state is SprintState.WRAPPING_UP:
-        late = gettext(", too late") if rules.is_late(row, now) else ""
+        late = gettext(", too late") if rules_absent.shows_late(row, reader, now) else ""
         return gettext("Wrapping up sprint %(number)s", number=number) + late
     if state is SprintState.VOTING:
         return gettext("Vote open until %(due)s", due=show.day_short(rules.deadline(row, now) or now))
     if state is SprintState.DECIDING:
-        who = row.lead_name if rules.can_confirm(row, now) else row.sponsor_name
-        return gettext("Waits for a decision of %(who)s", who=who or gettext("the sponsor"))
+        who = (row.lead_name if rules.can_confirm(row, now) else row.sponsor_name) or gettext("the sponsor")
+        if rules_told.has_stalled(row, now, calendar):
+            return gettext("Stalled: waits for a decision of %(who)s", who=who)
+        return gettext("Waits for a decision of %(who)s", who=who)
     if state is SprintState.RUNNING:
         return gettext("Sprint %(number)s, no end date", number=number)
     return _planned_in_words(row, now)

@@ -34,6 +34,7 @@ from tracker.people.models import Membership, Person, Team
 from tracker.record.actions import record
 from tracker.record.terms import EventKind
 from tracker.refusal import Refusal, Refused, refused_if
+from tracker.sprints.lateness import set_wrap_up_due
 from tracker.sprints.models import Sprint
 from tracker.sprints.queries import current_sprint
 from tracker.sprints.rules import OPEN
@@ -214,10 +215,10 @@ def _go_on(sprint: Sprint, facts: TakeOverFacts, now: datetime) -> None:
     if sprint.state is SprintState.RUNNING and facts.ends_on is not None:
         sprint.started_at, sprint.ends_at = now, calendar.closing(facts.ends_on)
         sprint.length_days = (facts.ends_on - calendar.local_day(now)).days
-        sprint.wrap_up_due_at = calendar.add_working_days(sprint.ends_at, people.organisation().wrap_up_days)
+        set_wrap_up_due(sprint, sprint.ends_at)
     elif sprint.state is SprintState.DECIDING:
         sprint.state = SprintState.WRAPPING_UP
-        sprint.wrap_up_due_at = calendar.add_working_days(now, people.organisation().wrap_up_days)
+        set_wrap_up_due(sprint, now)
         _reopen_learnings(sprint, facts.team_id)
     sprint.version += 1
 

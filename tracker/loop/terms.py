@@ -32,6 +32,11 @@ class ActKind(StrEnum):
     CLOSE_VOTE = "close_vote"
     CONFIRM = "confirm"
     DECIDE = "decide"
+    TALK = "talk"
+    GIVE_ROOM = "give_room"
+    STOP_OR_LEAD = "stop_or_lead"
+    APPOINT_LEAD = "appoint_lead"
+    APPOINT_SPONSOR = "appoint_sponsor"
     SET_ASIDE = "set_aside"
     RECEIVE = "receive"
     SETTLE_OBJECTION = "settle_objection"
@@ -50,6 +55,7 @@ class Actor(StrEnum):
     ELECTORATE = "electorate"
     SPONSOR = "sponsor"
     LEAD_OR_SPONSOR = "lead_or_sponsor"
+    ADMIN = "admin"
     RECEIVER = "receiver"
     NOBODY = "nobody"
 
@@ -70,6 +76,7 @@ class Reader:
 
     person_id: UUID
     team_ids: frozenset[UUID]
+    is_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,7 @@ class LoopRow:
     team_max_running: int | None
     lead_id: UUID | None
     lead_name: str | None
+    lead_replace_by: datetime | None
     domain_owner_id: UUID | None
     domain_owner_name: str | None
     domain_owner_wanted: bool
@@ -98,6 +106,7 @@ class LoopRow:
     direction_closed_at: datetime | None
     sponsor_id: UUID | None
     sponsor_name: str | None
+    sponsor_replace_by: datetime | None
     deputy_id: UUID | None
     max_loss_eur: int | None
     max_hours: int | None
@@ -105,6 +114,7 @@ class LoopRow:
     outside_frame: bool
     sponsor_allowed_at: datetime | None
     sponsor_refused_at: datetime | None
+    sponsor_said: str | None
     answer_due_at: datetime | None
     direction_closed: bool
     frame_tighter: bool
@@ -125,6 +135,9 @@ class LoopRow:
     started_at: datetime | None
     ends_at: datetime | None
     wrap_up_due_at: datetime | None
+    late_for_all_at: datetime | None
+    ask_lead_at: datetime | None
+    deciding_at: datetime | None
     decide_due_at: datetime | None
     silence_at: datetime | None
     is_aborted: bool
@@ -173,6 +186,7 @@ class LoopRow:
     receiver_name: str | None
     handover_state: HandoverState | None
     sent_back_after: int | None
+    sponsor_kept_after: int | None
 
     @property
     def threshold(self) -> Threshold | None:

@@ -18,6 +18,8 @@ EVENTS: dict[str, LazyString] = {
     EventKind.EXPERIMENT_REFUSE: _("The sponsor said no: it may not start outside the frame"),
     EventKind.EXPERIMENT_WITHDRAW: _("The idea was withdrawn"),
     EventKind.EXPERIMENT_DECLINE: _("The idea was declined"),
+    EventKind.EXPERIMENT_LIMITS: _("The sponsor gave more room"),
+    EventKind.SPRINT_SKIP_VOTE: _("The vote was skipped"),
     EventKind.EXPERIMENT_PARK: _("The idea was parked until %(until)s"),
     EventKind.EXPERIMENT_WAKE: _("The idea lives: it stands in the open list"),
     EventKind.EXPERIMENT_PAUSE: _("It was paused until %(until)s"),

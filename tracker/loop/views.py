@@ -15,9 +15,11 @@ from tracker.loop import (
     drawing,
     finding,
     meeting_views,
+    overdue_views,
     pages,
     queries,
     ready_views,
+    room_views,
     shown,
     take_over_views,
     upkeep_views,
@@ -34,7 +36,9 @@ from tracker.web.words import register
 
 loop = Blueprint("loop", __name__)
 meeting_views.register(loop)
+overdue_views.register(loop)
 ready_views.register(loop)
+room_views.register(loop)
 take_over_views.register(loop)
 upkeep_views.register(loop)
 finding.register(loop)

@@ -100,6 +100,12 @@ ACTS: dict[ActKind, ActWords] = {
         _("Keep, pivot or stop: choose, and say why. The next sprint waits for it."),
         _("Take the decision"),
     ),
+    ActKind.TALK: ActWords(
+        _("Talk 15 minutes with your team"),
+        _("Nobody voted on sprint %(number)s"),
+        _("Nobody voted on sprint %(number)s. Ask why, together. %(sponsor)s decides what comes next."),
+        _("Look at the decision"),
+    ),
     ActKind.SET_ASIDE: ActWords(
         _("A stop rule came true"),
         _("A stop rule came true. This waits for %(sponsor)s"),
@@ -136,6 +142,30 @@ ACTS: dict[ActKind, ActWords] = {
         _("It goes on by %(due)s at the latest. You can go on sooner."),
         _("Go on"),
     ),
+    ActKind.GIVE_ROOM: ActWords(
+        _("A limit is reached: give more room?"),
+        _("A limit is reached. This waits for %(sponsor)s"),
+        _("What we may lose was set at the start, and it is used. The next sprint starts when you give more room."),
+        _("Look at the limits"),
+    ),
+    ActKind.STOP_OR_LEAD: ActWords(
+        _("Stop, or another lead?"),
+        _("This waits for %(sponsor)s: stop, or another lead?"),
+        _("Sprint %(number)s has waited for its wrap-up for weeks. Stop here, or name somebody else as lead."),
+        _("Choose"),
+    ),
+    ActKind.APPOINT_LEAD: ActWords(
+        _("Appoint a lead"),
+        _("An administrator appoints a lead"),
+        _("The lead has left. Until there is another one, no new sprint starts."),
+        _("Choose a lead"),
+    ),
+    ActKind.APPOINT_SPONSOR: ActWords(
+        _("Appoint a sponsor"),
+        _("An administrator appoints a sponsor"),
+        _("The direction has no sponsor. A deputy may act; without one no new sprint starts."),
+        _("Choose a sponsor"),
+    ),
     ActKind.NOTHING: ActWords(
         _("Nothing waits here"),
         _("Nothing waits here"),
@@ -166,6 +196,7 @@ REFUSALS: dict[str, LazyString] = {
     "direction_closed": _("This direction is closed"),
     "no_plan": _("The sprint has no plan yet"),
     "waits_for_yes": _("This lies outside the frame and waits for a yes of %(sponsor)s"),
+    "not_overdue": _("This is asked fifteen working days after the wrap-up was due, while it still lacks"),
     "sponsor_said_no": _("This lies outside the frame, and %(sponsor)s said no"),
     "edited_meanwhile": _("Somebody else changed the same text. Choose which one stays."),
 }

@@ -21,6 +21,7 @@ from tracker.refusal import Refusal, Refused, refused_if
 from tracker.tables import in_organisation
 
 _WORD_TEAM = re.compile(r"^team\s+(?=\S)", re.IGNORECASE)
+REPLACE_DAYS = 10  # working days in which somebody else has the work of who left (DOMAIN 2.9)
 SET_UP_LOCK = 1_001  # any number, as long as nothing else in the install locks by it
 
 
@@ -158,7 +159,7 @@ def deactivate(person: Person, *, by: Person, now: datetime) -> None:
         raise Refused(Refusal("not_yourself", lift=("admin",)))
     if not person.is_active:
         return
-    person.is_active = False
+    person.is_active, person.replace_by = False, queries.calendar().add_working_days(now, REPLACE_DAYS)
     person.session_key = secrets.token_urlsafe(12)
     for team_row in queries.teams_of(person.id, now):
         left = queries.team(team_row.id)
@@ -173,7 +174,7 @@ def reactivate(person: Person, *, by: Person, now: datetime) -> None:
     refused_if(access.refuse_managing(by.roles))
     if person.is_active:
         return
-    person.is_active = True
+    person.is_active, person.replace_by = True, None
     db.session.flush()
     record(_stream(person.id), EventKind.PERSON_ACTIVE, by=by.id, now=now, data={"active": True})
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Acts on a sprint that goes on: its log, its blockers, its end. Plan and result have files of their own."""
+"""Acts on a sprint that goes on: its log and its end. Plan, result and blockers have files of their own."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from tracker.experiments import access
 from tracker.experiments.models import Experiment
 from tracker.extensions import db
 from tracker.people.models import Person
-from tracker.people.queries import calendar, names, organisation
 from tracker.record.actions import record
-from tracker.record.terms import EventKind, Stream, StreamKind
-from tracker.refusal import Refusal, Refused, refused_if
-from tracker.sprints import queries, rules
+from tracker.record.terms import EventKind
+from tracker.refusal import refused_if
+from tracker.sprints import rules
+from tracker.sprints.blockers import let_go, make_blocker, resolve, take_on
+from tracker.sprints.lateness import set_wrap_up_due
 from tracker.sprints.models import Blocker, LogEntry, Sprint
 from tracker.sprints.plans import draft_next, plan_sprint, start
 from tracker.sprints.results import begin_deciding, begin_voting, close, reopen_deciding, save_result
@@ -29,8 +30,11 @@ __all__ = [
     "close",
     "draft_next",
     "end",
+    "let_go",
+    "make_blocker",
     "plan_sprint",
     "reopen_deciding",
+    "resolve",
     "save_result",
     "settle",
     "start",
@@ -64,25 +68,6 @@ def add_log(sprint: Sprint, experiment: Experiment, facts: LogFacts, *, by: Pers
         texts={"text": facts.text, "link": facts.link},
     )
     return line
-
-
-def take_on(blocker: Blocker, *, by: Person, now: datetime) -> None:
-    """Take a blocker on your own name: anybody may, a manager or sponsor too. Twice by one person changes nothing."""
-    if blocker.taken_by_id == by.id:
-        return
-    if blocker.taken_by_id is not None:
-        taker = names({blocker.taken_by_id})[blocker.taken_by_id]
-        raise Refused(Refusal("blocker_taken", name=taker))
-    sprint = queries.sprint_of_blocker(blocker)
-    blocker.taken_by_id, blocker.taken_at = by.id, now
-    db.session.flush()
-    record(
-        Stream(StreamKind.EXPERIMENT, sprint.experiment_id),
-        EventKind.BLOCKER_TAKE_ON,
-        by=by.id,
-        now=now,
-        data={"blocker": blocker.id, "kind": blocker.kind},
-    )
 
 
 def end(sprint: Sprint, experiment: Experiment, why: str, *, aborted: bool = False, by: Person, now: datetime) -> None:
@@ -124,8 +109,8 @@ def settle(experiment: Experiment, now: datetime) -> bool:
 
 
 def _begin_wrapping_up(sprint: Sprint, at: datetime) -> None:
-    due_at = calendar().add_working_days(at, organisation().wrap_up_days)
-    sprint.state, sprint.ended_at, sprint.wrap_up_due_at = SprintState.WRAPPING_UP, at, due_at
+    sprint.state, sprint.ended_at = SprintState.WRAPPING_UP, at
+    set_wrap_up_due(sprint, at)
     db.session.flush()
 
 

@@ -14,11 +14,12 @@ from tracker.experiments import queries as experiment_queries
 from tracker.experiments.models import Experiment, Hypothesis, Question
 from tracker.extensions import db
 from tracker.people.models import Person
-from tracker.people.queries import calendar, organisation
+from tracker.people.queries import calendar
 from tracker.record.actions import record
 from tracker.record.terms import EventKind
 from tracker.refusal import Refusal, Refused, refused_if
 from tracker.sprints import queries, rules
+from tracker.sprints.lateness import set_wrap_up_due
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import PlanCheckFacts, PlanFacts, SprintState
 from tracker.tables import current_organisation_id
@@ -173,7 +174,7 @@ def start(sprint: Sprint, experiment: Experiment, *, by: Person, now: datetime) 
     ends_at = rules.ends_at(now, sprint.length_days, days)
     sprint.state, sprint.started_at, sprint.ends_at = SprintState.RUNNING, now, ends_at
     # Known from the start, so that a page is right about lateness when nobody has settled the end yet (R7).
-    sprint.wrap_up_due_at = days.add_working_days(ends_at, organisation().wrap_up_days)
+    set_wrap_up_due(sprint, ends_at)
     experiment_actions.become_active(experiment, now)
     db.session.flush()
     record(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -50,6 +50,20 @@ def refuse_opening_now(state: SprintState, *, is_reopened: bool, has_new_learnin
     if state is not SprintState.DECIDING or not is_reopened:
         return Refusal("vote_not_now")
     return None if has_new_learning else Refusal("second_vote_needs_learning", lift=("team",))
+
+
+def refuse_skipping(state: SprintState, *, is_aborted: bool, learnings: Sequence[bool]) -> Refusal | None:
+    """2.3, R17 B: only a sprint that was broken off skips the vote, with one learning: why did it not work?
+
+    `learnings`: of each learning whether it has a verdict and a strength.
+    """
+    if state is not SprintState.WRAPPING_UP:
+        return Refusal("skip_not_now")
+    if not is_aborted:
+        return Refusal("skip_only_aborted", lift=("team",))
+    if not learnings:
+        return Refusal("learning_missing", field="learned", lift=("team",))
+    return None if all(learnings) else Refusal("learning_unfinished", field="verdict", lift=("team",))
 
 
 def refuse_opening(eligible: int) -> Refusal | None:

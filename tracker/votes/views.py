@@ -20,7 +20,7 @@ from tracker.people.session import current_person
 from tracker.people.terms import Permission
 from tracker.sprints import queries as sprint_queries
 from tracker.sprints.actions import announce_meeting
-from tracker.votes import actions, objection_views, queries, rules, words
+from tracker.votes import actions, objection_views, queries, rules, skipping, words
 from tracker.votes.forms import BallotForm, MeetingForm
 from tracker.votes.models import Round
 from tracker.votes.queries import VoteOn, VotePage
@@ -56,7 +56,7 @@ def cast(code: str, number: int) -> Response:
             round_ = found(_vote(code, number).round)
             keep = actions.give_advice if round_.kind is RoundKind.WRITTEN else actions.cast_ballot
             keep(round_, experiment, current_person(), form.facts(), now)
-            return finish("votes.cast", traceless=True, code=code, number=number, said=gettext("Your vote is kept."))
+            return finish("votes.cast", traceless=True, code=code, number=number, said=gettext("Your vote is saved."))
         on = _vote(code, number)
     if on.round is None:
         missing = [explain(refusal) for refusal in waits_for(on.sprint)]
@@ -122,6 +122,20 @@ def open_wrapped_up(code: str, number: int) -> Response:
             actions.open_round(sprint, experiment, by=current_person(), now=now)
             said = gettext("The vote is open. Everybody who may vote sees it now.")
             return finish("votes.cast", code=code, number=number, said=said)
+    return learning_pages.wrap_up_page(code, number, form)
+
+
+@votes.post(f"{SPRINT}/wrap-up/skip-vote")
+@requires(Permission.EXPERIMENT_LEAD)
+def skip_wrapped_up(code: str, number: int) -> Response:
+    """The button "Skip the vote" of a sprint that was broken off: keep what was learned, and ask the sponsor (2.3)."""
+    form = learning_pages.form_of(code, number)
+    if form.validate_on_submit():
+        with act(experiment=code) as (experiment, now):
+            sprint = learning_pages.keep(form, experiment, number, by=current_person(), now=now)
+            skipping.skip_vote(sprint, experiment, by=current_person(), now=now)
+            said = gettext("The vote is skipped. The sponsor decides now.")
+            return finish("loop.show", code=experiment.code, said=said)
     return learning_pages.wrap_up_page(code, number, form)
 
 

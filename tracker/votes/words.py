@@ -41,6 +41,8 @@ CHOICES: Mapping[Choice, LazyString] = {
 
 REFUSALS: Mapping[str, LazyString] = {
     "nobody_eligible": lazy_gettext("Nobody may vote: the team has no members who are not sponsor or manager."),
+    "skip_not_now": lazy_gettext("The vote is skipped while the sprint is wrapped up."),
+    "skip_only_aborted": lazy_gettext("Only a sprint that was broken off skips the vote."),
     "vote_not_now": lazy_gettext("A vote opens when the sprint has ended and is wrapped up."),
     "second_vote_needs_learning": lazy_gettext(
         "After a decision that was withdrawn you vote again only when there is a new learning."
