@@ -61,8 +61,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Tests and seconds per share, at the end of every run."""
-    for line in shares.table(terminalreporter.stats):
+    """Tests and seconds per share, and what tests counted, at the end of every run."""
+    for line in (*shares.told(terminalreporter.stats), *shares.table(terminalreporter.stats)):
         terminalreporter.write_line(line)
 
 

@@ -33,3 +33,10 @@ def table(stats: Mapping[str, Sequence[Any]]) -> Iterator[str]:
     for share in SHARES:
         yield f"{share:<12}{tests[share]:>8}{seconds[share]:>10.1f}"
     yield f"{'together':<12}{sum(tests.values()):>8}{sum(seconds.values()):>10.1f}"
+
+
+def told(stats: Mapping[str, Sequence[Any]]) -> Iterator[str]:
+    """What tests counted and want to be read: they gave it to `record_property("told", ...)`."""
+    for report in (report for group in stats.values() for report in group if isinstance(report, pytest.TestReport)):
+        if report.when == "call" and "told" in dict(report.user_properties):
+            yield f"{report.nodeid.rpartition('::')[2]}: {dict(report.user_properties)['told']}"
