@@ -26,14 +26,21 @@ def is_decider(decision: Decision | DecisionRow, direction: Direction | None, pe
 
 
 def withdraw_facts(
-    decision: Decision | DecisionRow, sprint: Sprint, experiment: Experiment, person_id: UUID
+    decision: Decision | DecisionRow,
+    sprint: Sprint,
+    experiment: Experiment,
+    person_id: UUID,
+    *,
+    next_sprint_started: bool | None = None,
 ) -> WithdrawFacts:
-    """What R19 looks at for this decision and this person."""
+    """What R19 looks at for this decision and this person. Whether the next sprint started is asked unless told."""
+    if next_sprint_started is None:
+        next_sprint_started = queries.next_sprint_started(sprint)
     return WithdrawFacts(
         state=decision.state,
         is_decider=is_decider(decision, experiment.direction, person_id),
         withdraw_until=decision.withdraw_until,
-        next_sprint_started=queries.next_sprint_started(sprint),
+        next_sprint_started=next_sprint_started,
         is_answered=decision.outcome is Outcome.SCALE_UP and _is_answered(decision.id),
     )
 
