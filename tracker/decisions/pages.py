@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.decisions import access, queries, rules, sponsor
+from tracker.decisions.following import Following, what_followed
 from tracker.decisions.queries import DecisionRow, StopCardRow
 from tracker.decisions.sponsor import Asked, TrueRule
 from tracker.decisions.terms import AskFacts, DecisionState, Freed, Outcome, RouteFacts
@@ -95,7 +96,7 @@ def _why_not(facts: RouteFacts, now: datetime) -> Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A decision that is in force, and what this person can still do with it."""
+    """A decision that is in force, what came after it, and what this person can still do with it."""
 
     on: VoteOn
     row: DecisionRow
@@ -105,6 +106,7 @@ class Taken:
     may_answer: bool
     answer_until: datetime | None
     works_on: bool
+    following: Following
 
 
 def taken(on: VoteOn, rows: list[DecisionRow], person: Person, now: datetime) -> Taken | None:
@@ -112,7 +114,9 @@ def taken(on: VoteOn, rows: list[DecisionRow], person: Person, now: datetime) ->
     row = next((row for row in rows if row.state is not DecisionState.WITHDRAWN), None)
     if row is None:
         return None
-    back = access.withdraw_facts(row, on.sprint, on.experiment, person.id)
+    following = what_followed(on, row, person, now)
+    started = following.has_started
+    back = access.withdraw_facts(row, on.sprint, on.experiment, person.id, next_sprint_started=started)
     answer = access.counter_note_facts(row, on.experiment, person.id, now, has_note=row.counter_note is not None)
     return Taken(
         on=on,
@@ -123,6 +127,7 @@ def taken(on: VoteOn, rows: list[DecisionRow], person: Person, now: datetime) ->
         may_answer=rules.refuse_counter_note(answer, "asked by the page", now) is None,
         answer_until=answer.until if answer.deviates and not answer.has_note else None,
         works_on=answer.is_team,
+        following=following,
     )
 
 
