@@ -17,7 +17,8 @@ from tests.factories.sprints import again, make_wrapped_up_sprint
 from tracker import clock
 from tracker.acts import act
 from tracker.decisions import actions as decision_actions
-from tracker.decisions.models import Decision
+from tracker.decisions import clean_up
+from tracker.decisions.models import CleanUp, Decision
 from tracker.decisions.terms import DecisionFacts, Outcome, PivotFacts, PivotKind
 from tracker.directions.terms import Stage
 from tracker.experiments.models import Experiment
@@ -25,6 +26,7 @@ from tracker.experiments.terms import HypothesisFacts
 from tracker.extensions import db
 from tracker.learnings.queries import of_experiment
 from tracker.people.models import Person
+from tracker.people.queries import calendar
 from tracker.record.models import Event
 from tracker.record.terms import EventKind
 from tracker.refusal import Refused
@@ -140,6 +142,19 @@ def decide(sprint: Sprint, facts: DecisionFacts, by: Person) -> Decision:
         decision = decision_actions.take_decision(current, experiment, facts, by=by, now=now)
         db.session.commit()
     return decision
+
+
+def make_clean_up(
+    experiment: Experiment, person: Person, *, by: Person, what: str = "Opnames wissen", is_done: bool = False
+) -> CleanUp:
+    """A line of the clean-up list of a stop, due in a week; `is_done`: the person named said so."""
+    with act(experiment=experiment.code) as (locked, now):
+        due_on = calendar().local_day(now) + timedelta(days=7)
+        made = clean_up.add(locked, clean_up.facts(what, person.id, due_on), by=by, now=now)
+        if is_done:
+            clean_up.say_done(made, locked, by=person, now=now)
+        db.session.commit()
+    return made
 
 
 def tip(sprint: Sprint) -> UUID:

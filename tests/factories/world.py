@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
@@ -17,7 +18,17 @@ from tests.factories.objections import do, make_objection, restart
 from tests.factories.people import House
 from tests.factories.sprints import log, make_planned_sprint, make_running_sprint, make_wrapped_up_sprint
 from tests.factories.ten_x import imported
-from tests.factories.votes import KEEP, STOP, decide, make_deciding_sprint, make_open_round, stop, tip, vote_all
+from tests.factories.votes import (
+    KEEP,
+    STOP,
+    decide,
+    make_clean_up,
+    make_deciding_sprint,
+    make_open_round,
+    stop,
+    tip,
+    vote_all,
+)
 from tracker import clock
 from tracker.acts import act
 from tracker.directions import actions as direction_actions
@@ -26,7 +37,7 @@ from tracker.experiments.models import Experiment
 from tracker.extensions import db
 from tracker.learnings.queries import of_experiment
 from tracker.people import actions as people_actions
-from tracker.sprints.models import Blocker
+from tracker.sprints.models import Blocker, LogEntry
 from tracker.sprints.terms import BlockerKind, LogKind
 from tracker.votes import objections
 from tracker.votes.objection_terms import Ground
@@ -39,6 +50,7 @@ class World:
     house: House
     at: Mapping[str, Experiment]
     values: Mapping[str, Any]  # what stands in an address beside code, number and learning
+    lines: Mapping[str, Any]  # the line of the clean-up list of a stop: one that is open, and one that is done
 
     def learning(self, where: str) -> Any:
         """The id of the first learning of an experiment; of the one that is wrapping up when it has none."""
@@ -48,7 +60,10 @@ class World:
     def url(self, app: Flask, rule: Rule, where: str) -> str:
         """The address of a rule, about the experiment at a stop of the loop."""
         where = "objected" if "objection_id" in rule.arguments else where
-        known = {"code": self.at[where].code, "number": 1, "learning_id": self.learning(where), **self.values}
+        where = "running" if {"blocker_id", "entry_id"} & rule.arguments else where
+        line = self.lines.get(where, self.lines["stopping"])
+        known = {"code": self.at[where].code, "number": 1, "learning_id": self.learning(where), "line_id": line}
+        known |= self.values
         missing = rule.arguments - known.keys()
         assert not missing, f"{rule}: say in tests/factories/world.py what stands for {sorted(missing)}"
         return app.url_map.bind("localhost").build(rule.endpoint, {name: known[name] for name in rule.arguments})
@@ -59,6 +74,7 @@ def make_world(house: House) -> World:
     _let_many_run(house)
     running = make_running_sprint(house)
     log(house, running, "De zaal was bezet.", LogKind.BLOCKER, blocker_kind=next(iter(BlockerKind)))
+    log(house, running, "Drie mensen vroegen de weg.")
     voted = make_open_round(house)
     vote_all(voted, [(person, KEEP) for person in house.electorate])
     halted = make_running_sprint(house)
@@ -77,6 +93,7 @@ def make_world(house: House) -> World:
         "voted": voted.sprint.experiment,
         "deciding": make_deciding_sprint(house).experiment,
         "stopping": _stopped(house, by_sponsor=False),
+        "cleaned": _stopped(house, by_sponsor=False),
         "departed": _stopped(house, by_sponsor=True),
         "imported": imported(),
     }
@@ -84,10 +101,20 @@ def make_world(house: House) -> World:
         "direction_id": house.direction.id,
         "team_id": house.team.id,
         "person_id": house.members[3].id,
+        "entry_id": _entry(running.id, LogKind.OBSERVED),
         "blocker_id": db.session.scalars(select(Blocker.id)).one(),
         "objection_id": objected.id,
     }
-    return World(house, at, values)
+    lines = {
+        "stopping": make_clean_up(at["stopping"], house.members[1], by=house.lead).id,
+        "cleaned": make_clean_up(at["cleaned"], house.members[0], by=house.lead, is_done=True).id,
+    }
+    return World(house, at, values, lines)
+
+
+def _entry(sprint_id: UUID, kind: LogKind) -> UUID:
+    found = select(LogEntry.id).where(LogEntry.sprint_id == sprint_id, LogEntry.kind == kind)
+    return db.session.scalars(found).one()
 
 
 def _let_many_run(house: House) -> None:

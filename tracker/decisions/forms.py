@@ -9,11 +9,12 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 
 from tracker.decisions.clean_up_forms import UsualLines
 from tracker.decisions.models import StopCard
 from tracker.decisions.queries import DecisionRow
+from tracker.decisions.rules import suggests_child
 from tracker.decisions.sponsor import TrueRule
 from tracker.decisions.terms import DecisionFacts, HandoverState, Outcome, PivotFacts, PivotKind, StopCardFacts
 from tracker.decisions.words import REFUSALS
@@ -34,6 +35,8 @@ PIVOT_LACKS = {
     "changes": REFUSALS["changes_missing"],
     "action": REFUSALS["hypothesis_missing"],
 }
+
+ONE_LINE: Any = lazy_gettext("It stays the same experiment")
 
 
 class QuestionField(RadioField):
@@ -67,15 +70,23 @@ class DecideForm(CreatingForm):
     audience = text(lazy_gettext("for"), most=PART, required=False)
     effect = text(lazy_gettext("leads to"), most=PART, required=False)
     because = text(lazy_gettext("because"), most=QUESTION, required=False)
+    one_line = BooleanField(ONE_LINE)
     reason = text(lazy_gettext("Why?"), most=REASON, required=lazy_gettext("Say why. One line is enough."))
     tipping = IdChoice(lazy_gettext("Which learning tips it?"))
     discussed_on = day(lazy_gettext("When did you discuss this with the team?"), required=False)
     review_on = day(lazy_gettext("When do we look back at this?"), required=False)
 
+    before: HypothesisFacts | None = None
+
     def offer(
-        self, outcomes: Sequence[Outcome], learnings: Sequence[LearningRow], questions: Sequence[QuestionRow]
+        self,
+        outcomes: Sequence[Outcome],
+        learnings: Sequence[LearningRow],
+        questions: Sequence[QuestionRow],
+        before: HypothesisFacts | None = None,
     ) -> None:
         """Show what this person may decide, and what can be picked. What was sent is judged by the rules."""
+        self.before = before
         self.outcome.choices = [(outcome.value, words.label(outcome)) for outcome in outcomes]
         if len(outcomes) == 1 and not self.is_submitted():
             self.outcome.data = outcomes[0]
@@ -91,7 +102,16 @@ class DecideForm(CreatingForm):
         lacking = [name for name in PIVOT_LACKS if not self._fields[name].data]
         for name in lacking:
             self.refuse(name, str(PIVOT_LACKS[name]))
+        if is_right and not lacking and not self.one_line.data:
+            return not self._asks_for_a_child()
         return is_right and not lacking
+
+    def _asks_for_a_child(self) -> bool:
+        """DOMAIN 2.5: when problem and group both change, a child experiment is proposed, and the choice is asked."""
+        if not suggests_child(self.before, self._pivot(self.before)):
+            return False
+        self.refuse("one_line", gettext("The problem and the group both change. Is it still the same experiment?"))
+        return True
 
     def prefill(self, before: HypothesisFacts | None, drafted: DecisionRow | None, review_on: date) -> None:
         """Begin with the old hypothesis, and with what was typed in a decision that was withdrawn (R19)."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.decisions import access, queries, rules, sponsor
+from tracker.decisions import access, clean_up_shown, queries, rules, sponsor
+from tracker.decisions.clean_up_shown import CleanUpShown
 from tracker.decisions.following import Following, what_followed
 from tracker.decisions.queries import DecisionRow, StopCardRow
 from tracker.decisions.sponsor import Asked, TrueRule
@@ -16,10 +17,10 @@ from tracker.experiments.models import Experiment
 from tracker.experiments.queries import QuestionRow, open_questions
 from tracker.learnings.queries import LearningRow, has_new, of_experiment
 from tracker.people.models import Person
+from tracker.people.queries import PersonRow
 from tracker.refusal import Refusal
 from tracker.sprints.queries import used
 from tracker.sprints.rules import state_at
-from tracker.sprints.terms import Used
 from tracker.votes.queries import ResultPage, VoteOn, outcome
 
 
@@ -133,33 +134,50 @@ def taken(on: VoteOn, rows: list[DecisionRow], person: Person, now: datetime) ->
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The stop of an experiment with its card, when that was written. What came free counts when the stop is final."""
+    """The stop of an experiment with its card, when that was written. What came free counts when the stop is final.
+
+    `writes`: the form is shown. Then `workers` can be asked to clean up, and what only a reader sees is left out.
+    """
 
     experiment: Experiment
     row: DecisionRow
     written: StopCardRow | None
     learnings: list[LearningRow]
-    used: Used
-    freed: Freed
+    freed: Freed | None
     is_final: bool
     may_write: bool
+    writes: bool
+    clean_up: list[CleanUpShown]
+    workers: list[PersonRow]
 
 
-def card(experiment: Experiment, person: Person, now: datetime) -> Card | None:
-    """The stop card of an experiment; None when there was no stop."""
+def card(
+    experiment: Experiment, person: Person, now: datetime, *, edits: bool = False, sent: bool = False
+) -> Card | None:
+    """The stop card of an experiment; None when there was no stop. A card that is not there yet is written."""
     rows = queries.of_experiment(experiment.id)
     row = next((one for one in rows if one.outcome is Outcome.STOP and one.state is not DecisionState.WITHDRAWN), None)
     if row is None:
         return None
-    spent = used(experiment.id)
     learnings = [one for one in reversed(of_experiment(experiment.id)) if one.frozen_at is not None]
+    written, works = queries.stop_card(experiment.id, learnings), works_on(experiment, person.id, now)
+    writes = sent or (works and (written is None or edits))
     return Card(
         experiment=experiment,
         row=row,
-        written=queries.stop_card(experiment.id, learnings),
+        written=written,
         learnings=learnings,
-        used=spent,
-        freed=queries.freed(experiment, spent),
+        freed=None if writes else _freed(experiment, written),
         is_final=rules.is_final_at(row.state, row.withdraw_until, now),
-        may_write=works_on(experiment, person.id, now),
+        may_write=works,
+        writes=writes,
+        clean_up=[] if writes else clean_up_shown.of_experiment(experiment, person, now, works=works),
+        workers=clean_up_shown.workers(experiment, now) if writes else [],
     )
+
+
+def _freed(experiment: Experiment, written: StopCardRow | None) -> Freed:
+    """What came free: as the card says it, or worked out as long as there is none."""
+    if written is None:
+        return queries.freed(experiment, used(experiment.id))
+    return Freed(written.card.freed_eur, written.card.freed_hours, written.card.freed_sprints)

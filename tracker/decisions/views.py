@@ -9,7 +9,17 @@ from werkzeug.wrappers import Response
 
 from tracker import acts, clock
 from tracker.acts import act
-from tracker.decisions import actions, handover_views, pages, queries, sponsor_views, words
+from tracker.decisions import (
+    actions,
+    clean_up,
+    clean_up_shown,
+    clean_up_views,
+    handover_views,
+    pages,
+    queries,
+    sponsor_views,
+    words,
+)
 from tracker.decisions.forms import (
     CounterNoteForm,
     DecideForm,
@@ -35,6 +45,7 @@ from tracker.web.words import explain, register
 decisions = Blueprint("decisions", __name__)
 sponsor_views.register(decisions)
 handover_views.register(decisions)
+clean_up_views.register(decisions)
 PART = "experiments"
 DECISION = "/experiments/<code>/sprints/<int(max=9999):number>/decision"
 
@@ -55,7 +66,7 @@ def decide(code: str, number: int) -> Response:
     if not form.is_submitted() and any(row.state in queries.IN_FORCE for row in rows):
         return _taken_page(on, rows)
     desk = pages.deciding(on, rows, current_person(), clock.now())
-    form.offer(desk.outcomes, desk.learnings, desk.questions)
+    form.offer(desk.outcomes, desk.learnings, desk.questions, desk.facts.hypothesis)
     if form.validate_on_submit():
         with act(experiment=code) as (experiment, now):
             sprint = found(sprint_of(experiment.id, number))
@@ -147,19 +158,21 @@ def _in_force(experiment: Experiment, number: int) -> Decision:
 @requires(Permission.READ)
 def stop_card(code: str) -> Response:
     """The stop card: read by everybody, written by the team from the moment that the stop is announced."""
-    form = StopCardForm()
-    shown = found(pages.card(found(by_code(code)), current_person(), clock.now()))
+    form, edits = StopCardForm(), "edit" in request.args
+    experiment = found(by_code(code))
+    shown = found(pages.card(experiment, current_person(), clock.now(), edits=edits, sent=form.is_submitted()))
     form.offer(shown.learnings)
+    form.offer_usual(shown.workers, clean_up_shown.usual_day(clock.now()))
     if form.validate_on_submit():
         with act(experiment=code) as (experiment, now):
             stop = found(queries.stop_of(experiment.id))
-            facts = form.merged_facts(_card_values(found(pages.card(experiment, current_person(), now))))
+            facts = form.merged_facts(_card_values(found(pages.card(experiment, current_person(), now, sent=True))))
             actions.write_stop_card(stop, experiment, facts, by=current_person(), now=now)
-            return finish("decisions.stop_card", code=code, said=gettext("The stop card is kept."))
-    writes = shown.may_write and (shown.written is None or "edit" in request.args)
-    if not form.is_submitted():
+            clean_up.add_all(experiment, form.usual_lines(), by=current_person(), now=now)
+            return finish("decisions.stop_card", code=code, said=gettext("The stop card is saved."))
+    elif not form.is_submitted():
         form.show(_card_values(shown))
-    template = "decisions/stop_card_form.html" if writes or form.is_submitted() else "decisions/stop_card.html"
+    template = "decisions/stop_card_form.html" if shown.writes else "decisions/stop_card.html"
     return page(template, part=PART, form=form, shown=shown, experiment=shown.experiment)
 
 

@@ -18,10 +18,11 @@ from tracker.people.models import Person
 from tracker.record.actions import record
 from tracker.record.terms import EventKind
 from tracker.refusal import refused_if
+from tracker.sprints import corrections
 from tracker.sprints.actions import save_result
 from tracker.sprints.models import Sprint
 from tracker.sprints.rules import refuse_learning
-from tracker.sprints.terms import ResultFacts
+from tracker.sprints.terms import CorrectionOf, ResultFacts
 
 SHOWN = 3
 
@@ -171,4 +172,20 @@ def _record_mark(
         now=now,
         data={"learning": learning_id, "mark": mark},
         texts={"how": how},
+    )
+
+
+def correct(
+    learning: Learning, sprint: Sprint, experiment: Experiment, text: str, *, by: Person, now: datetime
+) -> None:
+    """R6: put a correction beside a learning that is fixed. Flushes."""
+    corrections.correct(
+        sprint,
+        experiment,
+        CorrectionOf.LEARNING,
+        text,
+        learning_id=learning.id,
+        learning_is_frozen=learning.frozen_at is not None,
+        by=by,
+        now=now,
     )

@@ -88,6 +88,12 @@ def as_typed(learning: LearningFacts) -> dict[str, Any]:
     }
 
 
+class CorrectionForm(CreatingForm):
+    """What was wrong in a learning that is fixed."""
+
+    text = text(lazy_gettext("What was wrong, and what is right?"), most=500)
+
+
 class ReuseForm(CreatingForm):
     """Use a learning in an experiment of one's own."""
 

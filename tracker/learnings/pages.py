@@ -18,8 +18,8 @@ from tracker.learnings.queries import LearningRow
 from tracker.learnings.wrap_up_form import WrapUpForm, as_kept, wrap_up_form
 from tracker.people.models import Person
 from tracker.people.session import current_person
+from tracker.sprints import corrections, rules
 from tracker.sprints import queries as sprint_queries
-from tracker.sprints import rules
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
 from tracker.web.answers import found, page
@@ -71,8 +71,15 @@ def wrap_up_page(code: str, number: int, form: WrapUpForm) -> Response:
 
 def learning_page(row: LearningRow, form: ReuseForm) -> Response:
     """One learning: who signed it, where it was used, and using it in an experiment of one's own."""
-    uses = queries.reuse_of(row.id)
-    return page("learnings/show.html", part=PART, form=form, row=row, uses=uses)
+    return page(
+        "learnings/show.html",
+        part=PART,
+        form=form,
+        row=row,
+        uses=queries.reuse_of(row.id),
+        corrections=corrections.of_learning(row.id) if row.frozen_at is not None else [],
+        may_correct=row.frozen_at is not None and queries.is_of_its_people(row, current_person().id, clock.now()),
+    )
 
 
 def form_page(code: str, number: int, form: LearningForm, learning_id: UUID | None = None) -> Response:

@@ -201,6 +201,12 @@ def may_read(learning_id: UUID, person_id: UUID, at: datetime) -> LearningRow | 
     return next(iter(_listed(_rows(Learning.id == learning_id, _readable(person_id, at)))), None)
 
 
+def is_of_its_people(row: LearningRow, person_id: UUID, at: datetime) -> bool:
+    """Does this person work on the experiment of a learning?"""
+    works = select(Experiment.id).where(Experiment.id == row.experiment_id, _works_on(person_id, at))
+    return db.session.scalar(works) is not None
+
+
 def experiments_to_use_in(person_id: UUID, at: datetime, without: UUID) -> list[ExperimentRow]:
     """The experiments that a person works on and that go on: where a learning can be used. Newest first."""
     goes_on = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.ACTIVE, ExperimentState.PAUSED,

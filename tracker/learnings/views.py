@@ -84,6 +84,20 @@ def edit(learning_id: UUID) -> Response:
     return pages.form_page(row.code, row.sprint_number, form, learning_id)
 
 
+@learnings.route("/learnings/<uuid:learning_id>/correction", methods=["GET", "POST"])
+@requires(Permission.LEARNING_WRITE)
+def correct(learning_id: UUID) -> Response:
+    """A correction beside a learning that is fixed; the learning itself stays as it was (R6)."""
+    row, form = found(queries.may_read(learning_id, current_person().id, clock.now())), forms.CorrectionForm()
+    if form.validate_on_submit():
+        with act(experiment=row.code) as (experiment, now):
+            learning = found(queries.learning(learning_id))
+            sprint = found(sprint_queries.sprint(experiment.id, row.sprint_number))
+            actions.correct(learning, sprint, experiment, form.text.data, by=current_person(), now=now)
+            return finish("learnings.show", said=gettext("Your correction stands beside it."), learning_id=learning_id)
+    return page("learnings/correction.html", part=pages.PART, form=form, row=row)
+
+
 @learnings.get("/learnings")
 @requires(Permission.READ)
 def library() -> Response:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Forms of the room sprints: the test card, a log line, ending early."""
+"""Forms of the room sprints: the test card, a log line, a blocker, ending early, a correction."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +16,8 @@ from wtforms.validators import Optional, StopValidation
 
 from tracker.experiments.terms import Threshold, Way
 from tracker.sprints.rules import LONGEST_DAYS, SHORTEST_DAYS, USUAL_DAYS
-from tracker.sprints.terms import BlockerKind, LogFacts, LogKind, PlanFacts
+from tracker.sprints.terms import BlockerKind, CorrectionOf, LogFacts, LogKind, PlanFacts
+from tracker.web import words
 from tracker.web.edits import EditingForm
 from tracker.web.forms import CreatingForm, IdChoice, clean_line, line, parse_number, pick, text, whole
 
@@ -186,6 +187,31 @@ class LogForm(CreatingForm):
         """The line as typed."""
         is_blocker = self.kind.data is LogKind.BLOCKER
         return LogFacts(self.kind.data, self.text.data, blocker_kind=self.blocker_kind.data if is_blocker else None)
+
+
+class BlockerForm(CreatingForm):
+    """Of which kind is the blocker that a line turns out to be?"""
+
+    kind = pick(lazy_gettext("What stands in the way?"), BlockerKind)
+
+
+class ResolveForm(CreatingForm):
+    """How a blocker was solved."""
+
+    how = line(lazy_gettext("How was it solved?"), most=CARD)
+
+
+class CorrectionForm(CreatingForm):
+    """What was wrong in a plan or a result that is locked."""
+
+    about = pick(lazy_gettext("What do you correct?"), CorrectionOf, only=(CorrectionOf.PLAN, CorrectionOf.RESULT))
+    text = text(lazy_gettext("What was wrong, and what is right?"), most=CARD)
+
+    def offer(self, parts: Sequence[CorrectionOf]) -> None:
+        """What is locked by now; one alone is chosen already."""
+        self.about.choices = [(part.value, words.label(part)) for part in parts]
+        if len(parts) == 1 and not self.is_submitted():
+            self.about.data = parts[0]
 
 
 def known() -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -14,11 +15,11 @@ from tracker import clock
 from tracker.experiments.access import works_on
 from tracker.experiments.queries import open_questions
 from tracker.people.session import current_person
-from tracker.sprints import queries, rules
+from tracker.sprints import corrections, queries, rules
 from tracker.sprints.forms import EndForm, LogForm, PlanForm, as_typed
 from tracker.sprints.models import Sprint
 from tracker.sprints.queries import LogRow, SprintPage
-from tracker.sprints.terms import LogKind, PlanCheckFacts, PlanFacts, SprintState
+from tracker.sprints.terms import BlockerKind, LogKind, PlanCheckFacts, PlanFacts, SprintState
 from tracker.web import show, words
 from tracker.web.answers import found, page
 
@@ -33,6 +34,8 @@ class LineShown:
     text: str
     by: str
     number: str | None = None
+    id: UUID | None = None
+    blocker_kind: BlockerKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def sprint_page(head: SprintPage, *, log_form: LogForm | None = None, end_form: 
     """The page of a sprint that was started. A form is given when it was just refused."""
     sprint, now = found(head.sprint), clock.now()
     log, blockers = queries.log_and_blockers(sprint)
-    may_write = works_on(head.experiment, current_person().id, now)
+    works = works_on(head.experiment, current_person().id, now)
     return page(
         "sprints/show.html",
         part="experiments",
@@ -63,7 +66,9 @@ def sprint_page(head: SprintPage, *, log_form: LogForm | None = None, end_form: 
         blockers=blockers,
         rules=queries.stop_rules(sprint),
         used=queries.used(sprint.experiment_id),
-        may_write=may_write and rules.refuse_adding(sprint.facts(), now) is None,
+        corrections=corrections.of_sprint(sprint.id),
+        works=works,
+        may_write=works and rules.refuse_adding(sprint.facts(), now) is None,
         leads=current_person().id == head.experiment.lead_id,
         log_form=log_form or _log_form(),
         end_form=end_form or EndForm(formdata=None),
@@ -100,7 +105,8 @@ def line_shown(row: LogRow) -> LineShown:
         said.append(gettext("after the sprint"))
     match = _FIGURE.fullmatch(row.text) if row.kind is LogKind.FIGURE else None
     number, text = (match[1], match[2]) if match else (None, row.text)
-    return LineShown(row.kind, text, ", ".join(said), number)
+    kind = row.blocker_kind if row.kind is not LogKind.BLOCKER else None
+    return LineShown(row.kind, text, ", ".join(said), number, row.id, kind)
 
 
 def plan_form(head: SprintPage) -> PlanForm:

@@ -16,6 +16,8 @@ from tracker.experiments.terms import ExperimentState, StopRuleKind, Threshold
 from tracker.refusal import Refusal
 from tracker.sprints.terms import (
     AskedRule,
+    BlockerKind,
+    CorrectionOf,
     LogFacts,
     LogKind,
     PlanCheckFacts,
@@ -119,6 +121,25 @@ def refuse_adding(sprint: SprintFacts, now: datetime) -> Refusal | None:
     return Refusal("log_closed") if state is SprintState.CLOSED else None
 
 
+def refuse_blocker(sprint: SprintFacts, kind: BlockerKind | None, *, is_blocker: bool, now: datetime) -> Refusal | None:
+    """2.1: a line of the log becomes a blocker as long as the log is open; its kind is named, and once is enough."""
+    refusal = refuse_adding(sprint, now)
+    if refusal is not None:
+        return refusal
+    if is_blocker:
+        return Refusal("blocker_already")
+    return None if kind is not None else Refusal("blocker_kind_missing", field="kind")
+
+
+def refuse_resolving(*, is_taker: bool, works_on: bool, is_resolved: bool, how: str) -> Refusal | None:
+    """2.1: who took it on says how it was solved, or those who work on it; in a sentence, once."""
+    if is_resolved:
+        return Refusal("blocker_resolved")
+    if not (is_taker or works_on):
+        return Refusal("only_taker_or_team", lift=("team",))
+    return None if how else Refusal("how_missing", field="how")
+
+
 def is_after_sprint(sprint: SprintFacts, now: datetime) -> bool:
     """R6: is a line written now marked "after the sprint"?"""
     return state_at(sprint, now) in AFTER
@@ -220,3 +241,22 @@ def refuse_meeting(sprint: SprintFacts, at: datetime, now: datetime) -> Refusal 
     if state_at(sprint, now) not in OPEN:
         return Refusal("meeting_without_sprint")
     return Refusal("meeting_in_the_past", field="at") if at <= now else None
+
+
+def refuse_correction(
+    about: CorrectionOf, sprint: SprintFacts, *, learning_is_frozen: bool, now: datetime
+) -> Refusal | None:
+    """R5, R6: a correction stands beside what is locked; what is not locked yet is simply changed."""
+    state = state_at(sprint, now)
+    locked = {
+        CorrectionOf.PLAN: state is not SprintState.PLANNED,
+        CorrectionOf.RESULT: state in {SprintState.VOTING, SprintState.DECIDING, SprintState.CLOSED},
+        CorrectionOf.LEARNING: learning_is_frozen,
+    }
+    return None if locked[about] else Refusal("not_locked_yet", field="about")
+
+
+def can_be_corrected(sprint: SprintFacts, now: datetime) -> list[CorrectionOf]:
+    """R5, R6: which texts of a sprint are locked by now."""
+    parts = (CorrectionOf.PLAN, CorrectionOf.RESULT)
+    return [part for part in parts if refuse_correction(part, sprint, learning_is_frozen=False, now=now) is None]

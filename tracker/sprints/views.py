@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages of the room sprints: the plan, the sprint with its log, ending early, and taking on a blocker."""
+"""Pages of the room sprints: the plan, the sprint with its log, and ending early. Blockers have a file of their own."""
 
 from __future__ import annotations
-
-from uuid import UUID
 
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask_babel import gettext
@@ -13,13 +11,15 @@ from tracker.acts import act, settle_by
 from tracker.people.access import requires
 from tracker.people.session import current_person
 from tracker.people.terms import Permission
-from tracker.sprints import actions, pages, queries, words
+from tracker.sprints import actions, blocker_views, correction_views, pages, queries, words
 from tracker.sprints.forms import EndForm, LogForm, as_typed
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
-from tracker.web.answers import finish, found, turn_back
+from tracker.web.answers import finish, found
 
 sprints = Blueprint("sprints", __name__, url_prefix="/experiments/<code>/sprints/<int(max=9999):number>")
+blocker_views.register(sprints)
+correction_views.register(sprints)
 
 
 def init_app(app: Flask) -> None:
@@ -43,7 +43,7 @@ def plan(code: str, number: int) -> Response:
             if before is not None:
                 form.adopt(as_typed(before.plan()))
             actions.plan_sprint(experiment, form.facts(), by=current_person(), now=now, number=number)
-            return finish("sprints.plan", said=gettext("Your plan is kept."), code=experiment.code, number=number)
+            return finish("sprints.plan", said=gettext("Your plan is saved."), code=experiment.code, number=number)
     return pages.plan_page(code, number, form)
 
 
@@ -84,20 +84,6 @@ def end(code: str, number: int) -> Response:
             said = gettext("The sprint has ended. Now wrap it up.")
             return finish("sprints.show", said=said, code=experiment.code, number=number)
     return pages.sprint_page(_page_of(code, number), end_form=form)
-
-
-@sprints.post("/blockers/<uuid:blocker_id>/take-on")
-@requires(Permission.REACT)
-def take_on(code: str, number: int, blocker_id: UUID) -> Response:
-    """Take a blocker on your own name: anybody may."""
-    with act(experiment=code) as (experiment, now):
-        blocker = found(queries.blocker(blocker_id))
-        if queries.sprint_of_blocker(blocker).experiment_id != experiment.id:
-            found(None)
-        actions.take_on(blocker, by=current_person(), now=now)
-        said = gettext("This blocker is on your name now.")
-        return finish("sprints.show", said=said, anchor="blockers", code=experiment.code, number=number)
-    return turn_back("sprints.show", anchor="blockers", code=code, number=number)
 
 
 def _page_of(code: str, number: int) -> queries.SprintPage:

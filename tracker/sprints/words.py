@@ -13,7 +13,7 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from tracker.experiments.terms import Threshold, Way
 from tracker.sprints.models import Sprint
 from tracker.sprints.rules import is_out_of
-from tracker.sprints.terms import BlockerKind, LogKind, SprintState
+from tracker.sprints.terms import BlockerKind, CorrectionOf, LogKind, SprintState
 from tracker.web import show, words
 
 LABELS: Mapping[Enum, LazyString] = {
@@ -21,7 +21,7 @@ LABELS: Mapping[Enum, LazyString] = {
     SprintState.RUNNING: lazy_gettext("running"),
     SprintState.WRAPPING_UP: lazy_gettext("wrapping up"),
     SprintState.VOTING: lazy_gettext("voting"),
-    SprintState.DECIDING: lazy_gettext("waiting for a decision"),
+    SprintState.DECIDING: lazy_gettext("deciding"),
     SprintState.CLOSED: lazy_gettext("closed"),
     LogKind.OBSERVED: lazy_gettext("Observed"),
     LogKind.FIGURE: lazy_gettext("Figure"),
@@ -32,6 +32,9 @@ LABELS: Mapping[Enum, LazyString] = {
     BlockerKind.LAW: lazy_gettext("Law"),
     BlockerKind.PEOPLE: lazy_gettext("People"),
     BlockerKind.PURCHASE: lazy_gettext("Purchase"),
+    CorrectionOf.PLAN: lazy_gettext("The plan"),
+    CorrectionOf.RESULT: lazy_gettext("The result"),
+    CorrectionOf.LEARNING: lazy_gettext("The learning"),
 }
 
 REFUSALS: Mapping[str, LazyString] = {
@@ -62,6 +65,13 @@ REFUSALS: Mapping[str, LazyString] = {
     "log_empty": lazy_gettext("One sentence is enough."),
     "blocker_kind_missing": lazy_gettext("Choose what stands in the way."),
     "blocker_taken": lazy_gettext("%(name)s took this on already."),
+    "blocker_already": lazy_gettext("This line is a blocker already."),
+    "blocker_not_yours": lazy_gettext("This blocker does not stand on your name."),
+    "blocker_resolved": lazy_gettext("This blocker was solved already."),
+    "only_taker_or_team": lazy_gettext("Only who took it on, or the team, says how it was solved."),
+    "how_missing": lazy_gettext("Say how it was solved. One sentence is enough."),
+    "not_locked_yet": lazy_gettext("This is not locked yet: you can change the text itself."),
+    "correction_missing": lazy_gettext("Say what was wrong, and what is right."),
     "meeting_without_sprint": lazy_gettext("There is no sprint to close together."),
     "meeting_in_the_past": lazy_gettext("Choose a moment that is still to come."),
     # What came out
