@@ -7,18 +7,17 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tracker import clock
 from tracker.acts import act
+from tracker.clock import WorkingCalendar
 from tracker.demo import municipality
 from tracker.demo.cast import gather
-from tracker.demo.e003 import E_003
-from tracker.demo.e007 import E_007
-from tracker.demo.e011 import E_011
 from tracker.demo.municipality import ADMIN_EMAIL
 from tracker.demo.player import Player
 from tracker.demo.scenes import scenes_of
+from tracker.demo.stories import STORIES
 from tracker.ids import experiment_code
 from tracker.people import actions as people_actions
 from tracker.people import queries as people
@@ -26,9 +25,7 @@ from tracker.people.models import Organisation
 from tracker.people.passwords import hash_password, is_right
 from tracker.tables import in_organisation
 
-STORIES = (E_003, E_007, E_011)
-SCENES = scenes_of(STORIES)
-STEPS = len(SCENES) + 2  # people before, passwords after
+STEPS = len(scenes_of(STORIES, lambda working: working)) + 2  # people before, passwords after
 
 Tell = Callable[[str], None]
 Keep = Callable[[], None]
@@ -65,11 +62,22 @@ def load(password: str, *, keep: Keep, tell: Tell) -> Organisation:
     tell("people, teams and directions")
     with in_organisation(organisation.id):
         calendar = people.calendar()
-        Player(cast, calendar.local_day(now), calendar.zone, keep).play(SCENES, tell)
+        today = calendar.local_day(now)
+        scenes = scenes_of(STORIES, lambda working: days_back(working, today, calendar))
+        Player(cast, today, calendar.zone, keep).play(scenes, tell)
         _settle(keep)
         give_password(password, keep=keep)
     tell("sign-ins")
     return organisation
+
+
+def days_back(working: int, today: date, calendar: WorkingCalendar) -> int:
+    """How many days ago the newest day was with so many working days since, today included."""
+    days = 0
+    while working > 0:
+        working -= calendar.is_working_day(today - timedelta(days=days))
+        days += 1
+    return days
 
 
 def _settle(keep: Keep) -> None:

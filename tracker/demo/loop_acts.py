@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -11,32 +11,34 @@ from tracker.decisions import actions as decisions
 from tracker.decisions import queries as decision_queries
 from tracker.decisions.terms import DecisionFacts, Outcome, PivotFacts, StopCardFacts
 from tracker.demo.prepare_acts import hypothesis
-from tracker.demo.script import Keep, Lesson, Line, Pivoted, Plan, Result, SprintTold, Stopped, Vote
-from tracker.experiments.models import Experiment
+from tracker.demo.scenes import CloseVote, Decide, Start, TakeOn, VoteAgain, WrapUp, WriteCard
+from tracker.demo.script import Decision, Keep, Lesson, Line, Pivoted, Plan, Result, ScaledUp, Vote
+from tracker.demo.turn import Turn, there
 from tracker.experiments.terms import StopRuleKind
 from tracker.extensions import db
 from tracker.learnings import actions as learnings
 from tracker.learnings import queries as learning_queries
 from tracker.learnings.terms import LearningFacts
 from tracker.loop.actions import start_sprint
-from tracker.people.models import Person
+from tracker.people.queries import calendar
 from tracker.sprints import actions as sprints
 from tracker.sprints import queries as sprint_queries
 from tracker.sprints.models import Blocker, LogEntry, Sprint
 from tracker.sprints.terms import LogFacts, PlanFacts, ResultFacts
 from tracker.votes import actions as votes
-from tracker.votes import queries as vote_queries
-from tracker.votes.models import Round
+from tracker.votes.skipping import skip_vote
 from tracker.votes.terms import BallotFacts
 
 MOST_ON_CARD = 3
+LOOK_BACK = timedelta(days=28)  # a decision that departs from the vote is looked back on after the next sprint
 
 
-def start(told: SprintTold, experiment: Experiment, *, by: Person, now: datetime) -> None:
+def start(told: Start, turn: Turn) -> None:
     """Plan the sprint and start it: the plan locks."""
-    drafted = sprint_queries.current_sprint(experiment.id)
-    sprint = sprints.plan_sprint(experiment, _plan(told.plan, drafted), by=by, now=now)
-    start_sprint(experiment, sprint, by=by, now=now)
+    drafted = sprint_queries.current_sprint(turn.experiment.id)
+    plan = _plan(told.sprint.plan, drafted)
+    sprint = sprints.plan_sprint(turn.experiment, plan, by=turn.lead, now=turn.now)
+    start_sprint(turn.experiment, sprint, by=turn.lead, now=turn.now)
 
 
 def _plan(told: Plan, drafted: Sprint | None) -> PlanFacts:
@@ -48,6 +50,7 @@ def _plan(told: Plan, drafted: Sprint | None) -> PlanFacts:
         test=told.test,
         metric=told.metric,
         threshold=told.threshold,
+        surprise=told.surprise,
         sample=told.sample,
         visible_result=told.visible_result,
         baseline=told.baseline,
@@ -57,30 +60,34 @@ def _plan(told: Plan, drafted: Sprint | None) -> PlanFacts:
     )
 
 
-def log(told: Line, experiment: Experiment, *, by: Person, now: datetime) -> None:
+def log(told: Line, turn: Turn) -> None:
     """Add a line to the log of the sprint that goes on."""
     facts = LogFacts(told.kind, told.text, blocker_kind=told.blocker)
-    sprints.add_log(_sprint(experiment), experiment, facts, by=by, now=now)
+    sprints.add_log(turn.sprint, turn.experiment, facts, by=turn.person(told.by), now=turn.now)
 
 
-def take_on(told: Line, experiment: Experiment, *, by: Person, now: datetime) -> None:
+def take_on(told: TakeOn, turn: Turn) -> None:
     """Take on the blocker that a line told."""
     blocker = db.session.scalars(
         select(Blocker)
         .join(LogEntry, LogEntry.id == Blocker.log_entry_id)
-        .where(LogEntry.sprint_id == _sprint(experiment).id, LogEntry.text == told.text)
+        .where(LogEntry.sprint_id == turn.sprint.id, LogEntry.text == told.line.text)
     ).one()
-    sprints.take_on(blocker, by=by, now=now)
+    sprints.take_on(blocker, by=turn.person(told.by), now=turn.now)
 
 
-def wrap_up(told: SprintTold, result: Result, experiment: Experiment, *, by: Person, now: datetime) -> None:
-    """Keep the result and the learnings, then open the vote (R6)."""
-    sprint = _sprint(experiment)
-    first, *more = told.lessons
-    learnings.wrap_up(sprint, experiment, _result(result, sprint), _learning(first), by=by, now=now)
+def wrap_up(told: WrapUp, turn: Turn) -> None:
+    """Keep the result and the learnings (R6); then open the vote, or skip that of a sprint that was aborted."""
+    sprint, experiment, lead = turn.sprint, turn.experiment, turn.lead
+    first, *more = told.sprint.lessons
+    result = _result(told.result, sprint)
+    learnings.wrap_up(sprint, experiment, result, learning(first), by=lead, now=turn.now)
     for lesson in more:
-        learnings.add_learning(sprint, experiment, _learning(lesson), by=by, now=now)
-    votes.open_round(sprint, experiment, by=by, now=now)
+        learnings.add_learning(sprint, experiment, learning(lesson), by=lead, now=turn.now)
+    if told.sprint.votes:
+        votes.open_round(sprint, experiment, by=lead, now=turn.now)
+    elif sprint.aborted_at is not None:
+        skip_vote(sprint, experiment, by=lead, now=turn.now)
 
 
 def _result(told: Result, sprint: Sprint) -> ResultFacts:
@@ -89,6 +96,7 @@ def _result(told: Result, sprint: Sprint) -> ResultFacts:
     return ResultFacts(
         measured_value=told.value,
         measured_n=told.n,
+        surprised=told.surprised,
         not_measured_why=told.not_measured_why,
         note=told.note,
         euros_used=told.euros,
@@ -97,66 +105,64 @@ def _result(told: Result, sprint: Sprint) -> ResultFacts:
     )
 
 
-def _learning(told: Lesson) -> LearningFacts:
+def learning(told: Lesson) -> LearningFacts:
+    """A learning, as its room reads it."""
     return LearningFacts(told.saw, told.learned, told.verdict, told.strength, told.surprise)
 
 
-def vote(told: Vote, experiment: Experiment, *, by: Person, now: datetime) -> None:
+def vote(told: Vote, turn: Turn) -> None:
     """Cast one ballot."""
-    sprint = _sprint(experiment)
-    tipping = learning_queries.first_of_sprint(sprint.id) if told.tipped else None
-    ballot = BallotFacts(told.choice, tipping.id if tipping else None, told.reason)
-    votes.cast_ballot(_round(sprint), experiment, by, ballot, now)
+    ballot = BallotFacts(told.choice, turn.tipping.id if told.tipped else None, told.reason)
+    votes.cast_ballot(turn.round, turn.experiment, turn.person(told.by), ballot, turn.now)
 
 
-def close_vote(experiment: Experiment, *, by: Person, now: datetime) -> None:
+def vote_again(_told: VoteAgain, turn: Turn) -> None:
+    """Open the second round (R19)."""
+    votes.open_round(turn.sprint, turn.experiment, by=turn.lead, now=turn.now)
+
+
+def close_vote(_told: CloseVote, turn: Turn) -> None:
     """Close the vote before its time: everybody voted (R14)."""
-    sprint = _sprint(experiment)
-    votes.close_early(_round(sprint), sprint, experiment, by=by, now=now)
+    votes.close_early(turn.round, turn.sprint, turn.experiment, by=turn.lead, now=turn.now)
 
 
-def decide(told: Keep | Pivoted | Stopped, experiment: Experiment, *, by: Person, now: datetime) -> None:
-    """Take the decision on the sprint; the first learning of the sprint tipped it."""
-    sprint = _sprint(experiment)
-    decisions.take_decision(sprint, experiment, _decision(told, sprint), by=by, now=now)
+def decide(told: Decide, turn: Turn) -> None:
+    """Take the decision on the sprint."""
+    facts = _decision(told.decision, turn)
+    decisions.take_decision(turn.sprint, turn.experiment, facts, by=turn.person(told.decision.by), now=turn.now)
 
 
-def _decision(told: Keep | Pivoted | Stopped, sprint: Sprint) -> DecisionFacts:
-    tipping = learning_queries.first_of_sprint(sprint.id)
-    tipping_id = tipping.id if tipping else None
-    if isinstance(told, Keep):
-        return DecisionFacts(Outcome.KEEP, told.reason, tipping_id, next_question=told.next_question)
-    if isinstance(told, Pivoted):
-        pivot = PivotFacts(told.kind, told.stays, told.changes, hypothesis(told.thought))
-        return DecisionFacts(Outcome.PIVOT, told.reason, tipping_id, pivot=pivot)
-    return DecisionFacts(Outcome.STOP, told.reason, tipping_id)
+def _decision(told: Decision, turn: Turn) -> DecisionFacts:
+    tipping = turn.tipping.id
+    match told:
+        case Keep():
+            departs = told.counter_note is not None
+            today = calendar().local_day(turn.now)
+            return DecisionFacts(
+                Outcome.KEEP,
+                told.reason,
+                tipping,
+                next_question=told.next_question,
+                discussed_on=today if departs else None,
+                review_on=today + LOOK_BACK if departs else None,
+            )
+        case Pivoted():
+            pivot = PivotFacts(told.kind, told.stays, told.changes, hypothesis(told.thought))
+            return DecisionFacts(Outcome.PIVOT, told.reason, tipping, pivot=pivot)
+        case ScaledUp():
+            return DecisionFacts(Outcome.SCALE_UP, told.reason, tipping)
+    return DecisionFacts(Outcome.STOP, told.reason, tipping)
 
 
-def write_card(told: Stopped, experiment: Experiment, *, by: Person, now: datetime) -> None:
+def write_card(told: WriteCard, turn: Turn) -> None:
     """Write the stop card; its learnings are the newest three, those of the last sprint first."""
-    stop = decision_queries.stop_of(experiment.id)
-    if stop is None:
-        raise LookupError(f"{experiment.code} was not stopped")
-    rows = sorted(learning_queries.of_experiment(experiment.id), key=lambda row: -row.sprint_number)
+    stop = there(decision_queries.stop_of(turn.experiment.id), "a stop")
+    rows = sorted(learning_queries.of_experiment(turn.experiment.id), key=lambda row: -row.sprint_number)
     card = StopCardFacts(
-        told.why,
-        unknown=told.unknown,
-        useful_for=told.useful_for,
-        thanks=told.thanks,
+        told.stop.why,
+        unknown=told.stop.unknown,
+        useful_for=told.stop.useful_for,
+        thanks=told.stop.thanks,
         learnings=tuple(row.id for row in rows[:MOST_ON_CARD]),
     )
-    decisions.write_stop_card(stop, experiment, card, by=by, now=now)
-
-
-def _sprint(experiment: Experiment) -> Sprint:
-    found = sprint_queries.current_sprint(experiment.id)
-    if found is None:
-        raise LookupError(f"{experiment.code} has no sprint")
-    return found
-
-
-def _round(sprint: Sprint) -> Round:
-    found = vote_queries.round_of(sprint.id)
-    if found is None:
-        raise LookupError("no vote was opened")
-    return found
+    decisions.write_stop_card(stop, turn.experiment, card, by=turn.lead, now=turn.now)

@@ -10,7 +10,7 @@ from tracker.people.terms import Role
 
 NAME = "Gemeente Veldermeer"
 DOMAIN = "veldermeer.example"
-FOUNDED = 140  # days ago
+FOUNDED = 365  # days ago
 FRAME = FrameFacts(stages=tuple(Stage), max_running=4)
 
 
@@ -55,22 +55,54 @@ ADMIN = "ineke"
 
 PEOPLE = (
     PersonTold(ADMIN, "Ineke Bosgraaf", "Informatie en Organisatie", (Role.ADMIN,), "beheerder"),
+    # Who steers a direction, and who only reads
     PersonTold("marit", "Marit Oldeboer", "Directie", sign_in="opdrachtgever"),
     PersonTold("jelle", "Jelle Roordink", "College"),
     PersonTold("gerda", "Gerda Hoekman", "College"),
     PersonTold("ton", "Ton Bakkenes", "Directie"),
     PersonTold("karin", "Karin Postma", "Buiten en Beheer", (Role.MANAGER,), "manager"),
+    PersonTold("carla", "Carla Ypma", "Privacy", (Role.ADVISER,)),
+    # Team Buiten
     PersonTold("tess", "Tess Oudkerk", "Buiten en Beheer", sign_in="trekker"),
     PersonTold("wout", "Wout Scherpenzeel", "Buiten en Beheer", sign_in="lid"),
     PersonTold("gijs", "Gijs Poelman", "Buiten en Beheer"),
     PersonTold("anouk", "Anouk Reitsma", "Geo-informatie"),
-    PersonTold("rinus", "Rinus Hamstra", "Afval en Reiniging", sign_in="vakeigenaar"),
+    # Team Loket
     PersonTold("noor", "Noor Haverkamp", "Dienstverlening"),
     PersonTold("yara", "Yara Lammers", "Dienstverlening"),
     PersonTold("sem", "Sem Duinker", "Dienstverlening"),
     PersonTold("hanna", "Hanna Vrolijk", "Dienstverlening"),
     PersonTold("driss", "Driss Amari", "Informatie en Organisatie"),
+    # Team Meedoen
+    PersonTold("fatma", "Fatma Dogan", "Sociaal Domein"),
+    PersonTold("henk", "Henk Wiersum", "Sociaal Domein"),
+    PersonTold("roos", "Roos Tichelaar", "Wijken"),
+    PersonTold("amina", "Amina Belkadi", "Sociaal Domein"),
+    # Team Data
+    PersonTold("ilse", "Ilse Kamphorst", "Informatie en Organisatie"),
+    PersonTold("daan", "Daan Rozema", "Informatie en Organisatie"),
+    PersonTold("stefan", "Stefan Kranenborg", "Informatie en Organisatie"),
+    PersonTold("mei", "Mei Hofstra", "Gegevens"),
+    # Team Klimaat
+    PersonTold("joost", "Joost Veldhuis", "Ruimte en Klimaat"),
+    PersonTold("sanne", "Sanne Terpstra", "Ruimte en Klimaat"),
+    PersonTold("omar", "Omar Haddou", "Geo-informatie"),
+    PersonTold("els", "Els Wijngaard", "Ruimte en Klimaat"),
+    # Whose work it is
+    PersonTold("rinus", "Rinus Hamstra", "Afval en Reiniging", sign_in="vakeigenaar"),
     PersonTold("lotte", "Lotte Greidanus", "Klantcontact"),
+    PersonTold("bas", "Bas Terlinden", "Vergunningen"),
+    PersonTold("petra", "Petra Nijdam", "Inkomen en Schulden"),
+    PersonTold("wilma", "Wilma Haanstra", "Toeslagen"),
+    PersonTold("kees", "Kees Loonstra", "Wijken"),
+    PersonTold("tineke", "Tineke Bouwman", "Groen"),
+    PersonTold("ruud", "Ruud Slagter", "Personeel"),
+    PersonTold("lia", "Lia Postmus", "Parkeren"),
+    # Who takes over, and who has ideas
+    PersonTold("arjan", "Arjan Feenstra", "Belastingen"),
+    PersonTold("nadia", "Nadia Verkerk", "Communicatie"),
+    PersonTold("piet", "Piet Zandstra", "Vervoer"),
+    PersonTold("mieke", "Mieke Tuinstra", "Begraafplaatsen"),
 )
 
 ADMIN_EMAIL = next(told.email for told in PEOPLE if told.key == ADMIN)
@@ -78,6 +110,9 @@ ADMIN_EMAIL = next(told.email for told in PEOPLE if told.key == ADMIN)
 TEAMS = (
     TeamTold("Buiten", ("tess", "wout", "gijs", "anouk")),
     TeamTold("Loket", ("noor", "yara", "sem", "hanna", "driss")),
+    TeamTold("Meedoen", ("fatma", "henk", "roos", "amina")),
+    TeamTold("Data", ("ilse", "daan", "stefan", "mei")),
+    TeamTold("Klimaat", ("joost", "sanne", "omar", "els")),
 )
 
 DIRECTIONS = (

@@ -3,30 +3,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker import clock
 from tracker.acts import act
-from tracker.demo import loop_acts, prepare_acts
+from tracker.demo import edge_acts, loop_acts, prepare_acts, scenes, script
 from tracker.demo.cast import Cast
-from tracker.demo.scenes import (
-    CloseVote,
-    Decide,
-    Happening,
-    Scene,
-    Settle,
-    Start,
-    TakeOn,
-    WrapUp,
-    WriteCard,
-)
-from tracker.demo.script import Idea, Line, Question, Ready, Story, Vote
-from tracker.experiments.models import Experiment
+from tracker.demo.scenes import Scene
+from tracker.demo.turn import Turn
 from tracker.ids import experiment_code
-from tracker.people.models import Person
+
+ACTS: Mapping[type, Callable[[Any, Turn], None]] = {
+    script.Ready: prepare_acts.get_ready,
+    script.Question: prepare_acts.ask,
+    script.Withdrawn: prepare_acts.withdraw,
+    scenes.Start: loop_acts.start,
+    script.Line: loop_acts.log,
+    scenes.TakeOn: loop_acts.take_on,
+    scenes.WrapUp: loop_acts.wrap_up,
+    script.Vote: loop_acts.vote,
+    scenes.VoteAgain: loop_acts.vote_again,
+    scenes.CloseVote: loop_acts.close_vote,
+    scenes.Decide: loop_acts.decide,
+    scenes.WriteCard: loop_acts.write_card,
+    scenes.Settle: edge_acts.settle,
+    script.Objection: edge_acts.object_to,
+    scenes.EndEarly: edge_acts.end_early,
+    scenes.TakeBack: edge_acts.take_back,
+    scenes.AddCounterNote: edge_acts.add_counter_note,
+    script.Receiver: edge_acts.name_receiver,
+    scenes.Sign: edge_acts.sign,
+    script.NewStage: edge_acts.change_stage,
+    script.Pause: edge_acts.pause,
+    script.Use: edge_acts.use,
+    script.Leaves: edge_acts.leave,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +53,9 @@ class Player:
     zone: ZoneInfo
     keep: Callable[[], None]
 
-    def play(self, scenes: Iterable[Scene], tell: Callable[[str], None]) -> None:
+    def play(self, told: Iterable[Scene], tell: Callable[[str], None]) -> None:
         """Play scenes in their order; `tell` hears of each. Raises Refused when the script asks what no rule allows."""
-        for scene in scenes:
+        for scene in told:
             with clock.moved(self.moment(scene.days_ago, scene.minutes)):
                 self._play(scene)
             tell(experiment_code(scene.story.number))
@@ -51,47 +66,14 @@ class Player:
         return datetime(day.year, day.month, day.day, minutes // 60, minutes % 60, tzinfo=self.zone)
 
     def _play(self, scene: Scene) -> None:
-        code, happening = experiment_code(scene.story.number), scene.happening
-        if isinstance(happening, Idea):
+        story, happening = scene.story, scene.happening
+        if isinstance(happening, script.Idea):
             with act() as (_, now):
-                prepare_acts.add_idea(self.cast, happening, scene.story.number, now)
+                prepare_acts.add_idea(self.cast, story, happening, now)
                 self.keep()
             return
-        locked = {"start": code} if isinstance(happening, Start) else {"experiment": code}
+        code = experiment_code(story.number)
+        locked = {"start": code} if isinstance(happening, scenes.Start) else {"experiment": code}
         with act(**locked) as (experiment, now):
-            self._do(happening, scene.story, experiment, now)
+            ACTS[type(happening)](happening, Turn(self.cast, story, experiment, now))
             self.keep()
-
-    def _do(self, happening: Happening, story: Story, experiment: Experiment, now: datetime) -> None:
-        cast = self.cast
-        match happening:
-            case Ready():
-                prepare_acts.get_ready(cast, happening, experiment, now)
-            case Question():
-                prepare_acts.ask(cast, happening, experiment, now)
-            case Line():
-                loop_acts.log(happening, experiment, by=cast.person(happening.by), now=now)
-            case TakeOn():
-                loop_acts.take_on(happening.line, experiment, by=cast.person(happening.by), now=now)
-            case Vote():
-                loop_acts.vote(happening, experiment, by=cast.person(happening.by), now=now)
-            case Decide(decision):
-                loop_acts.decide(decision, experiment, by=cast.person(decision.by), now=now)
-            case Settle():
-                pass  # locking it settled what was due
-            case _:
-                self._lead(happening, experiment, by=cast.person(story.ready.lead), now=now)
-
-    def _lead(self, happening: Happening, experiment: Experiment, *, by: Person, now: datetime) -> None:
-        """What only the lead does."""
-        match happening:
-            case Start(sprint):
-                loop_acts.start(sprint, experiment, by=by, now=now)
-            case WrapUp(sprint, result):
-                loop_acts.wrap_up(sprint, result, experiment, by=by, now=now)
-            case CloseVote():
-                loop_acts.close_vote(experiment, by=by, now=now)
-            case WriteCard(stop):
-                loop_acts.write_card(stop, experiment, by=by, now=now)
-            case _:
-                raise TypeError(f"nobody plays {happening!r}")

@@ -6,9 +6,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from tracker.demo.cast import Cast
-from tracker.demo.script import Idea, Question, Ready, Thought
+from tracker.demo.script import Idea, Question, Ready, Story, Thought, Use, Withdrawn
+from tracker.demo.turn import Turn, experiment_of
 from tracker.experiments import actions as experiments
-from tracker.experiments.models import Experiment
 from tracker.experiments.terms import HypothesisFacts, IdeaFacts, ReadyFacts, SafetyKind, SafetyPickFacts
 from tracker.learnings.queries import shown_to
 from tracker.learnings.terms import Mark
@@ -16,17 +16,23 @@ from tracker.loop import ready
 from tracker.loop.ready import MarkFacts
 
 
-def add_idea(cast: Cast, told: Idea, number: int, now: datetime) -> None:
+def add_idea(cast: Cast, story: Story, told: Idea, now: datetime) -> None:
     """Somebody adds an idea, with the number of the story."""
-    facts = IdeaFacts(told.title, told.problem, told.audience, cast.directions[told.direction])
-    experiments.add_idea(facts, by=cast.person(told.by), now=now, number=number)
+    experiments.add_idea(
+        IdeaFacts(told.title, told.problem, told.audience, cast.directions[told.direction], told.theme),
+        by=cast.person(told.by),
+        now=now,
+        number=story.number,
+        predecessor_id=experiment_of(told.after).id if told.after is not None else None,
+        now_different=told.different,
+    )
 
 
-def get_ready(cast: Cast, told: Ready, experiment: Experiment, now: datetime) -> None:
+def get_ready(told: Ready, turn: Turn) -> None:
     """The lead takes the idea up for the team, fills in Get ready, and puts it ready (R1)."""
-    lead = cast.person(told.lead)
-    ready.take_up(experiment, cast.team(told.team), by=lead, now=now)
-    check = ready.keep(experiment, _draft(cast, told), _marks(experiment), by=lead, now=now)
+    experiment, lead, now = turn.experiment, turn.lead, turn.now
+    ready.take_up(experiment, turn.cast.team(told.team), by=lead, now=now)
+    check = ready.keep(experiment, _draft(turn.cast, told), _marks(turn), by=lead, now=now)
     experiments.make_ready(experiment, check, by=lead, now=now)
 
 
@@ -46,9 +52,20 @@ def _draft(cast: Cast, told: Ready) -> ReadyFacts:
     )
 
 
-def _marks(experiment: Experiment) -> list[MarkFacts]:
-    """Of the learnings that were shown, the team says that they are about something else."""
-    return [MarkFacts(row.learning.id, Mark.NOT_RELEVANT, None) for row in shown_to(experiment.id)]
+def _marks(turn: Turn) -> list[MarkFacts]:
+    """Of the learnings that were shown: those that the story uses later, it uses; the others are about something else.
+
+    Which ones are shown hangs on their words; a use that was not marked here is an act of its own (`use`).
+    """
+    hows = {told.learned: told.how for told in turn.story.besides if isinstance(told, Use)}
+    return [
+        MarkFacts(
+            row.learning.id,
+            Mark.USED if row.learning.learned in hows else Mark.NOT_RELEVANT,
+            hows.get(row.learning.learned),
+        )
+        for row in shown_to(turn.experiment.id)
+    ]
 
 
 def hypothesis(thought: Thought) -> HypothesisFacts:
@@ -56,6 +73,11 @@ def hypothesis(thought: Thought) -> HypothesisFacts:
     return HypothesisFacts(thought.action, thought.audience, thought.effect, thought.because)
 
 
-def ask(cast: Cast, told: Question, experiment: Experiment, now: datetime) -> None:
+def ask(told: Question, turn: Turn) -> None:
     """Somebody writes an open question down."""
-    experiments.add_question(experiment, told.text, by=cast.person(told.by), now=now)
+    experiments.add_question(turn.experiment, told.text, by=turn.person(told.by), now=turn.now)
+
+
+def withdraw(told: Withdrawn, turn: Turn) -> None:
+    """An idea is taken back before its first sprint."""
+    experiments.withdraw(turn.experiment, told.why, by=turn.person(told.by), now=turn.now)

@@ -61,14 +61,18 @@ def add_idea(
     now: datetime,
     predecessor_id: UUID | None = None,
     now_different: str | None = None,
+    parent_id: UUID | None = None,
     number: int | None = None,
 ) -> Experiment:
     """A new idea with the next code of the organisation. Everybody may add one; flushes.
 
-    With a predecessor it is "trying again", and what is different now must be said (R18). `number` is for the examples,
-    which have codes of their own.
+    With a predecessor it is "trying again", and what is different now must be said (R18). With a parent it splits off
+    from an experiment that goes on, begun by somebody who works on that one. `number` is for the examples, which have
+    codes of their own.
     """
     refused_if(_refuse_direction(facts.direction_id))
+    if parent_id is not None:
+        refused_if(_refuse_parent(parent_id, by, now))
     if predecessor_id is not None:
         refused_if(_refuse_predecessor(predecessor_id, now_different))
     number = next_number(number)
@@ -78,9 +82,11 @@ def add_idea(
         title=facts.title,
         problem=facts.problem,
         audience=facts.audience,
+        theme=facts.theme,
         direction_id=facts.direction_id,
         author_id=by.id,
         predecessor_id=predecessor_id,
+        parent_id=parent_id,
         now_different=now_different,
         created_at=now,
         touched_at=now,
@@ -92,7 +98,12 @@ def add_idea(
         EventKind.EXPERIMENT_ADD,
         by=by.id,
         now=now,
-        data={"code": experiment.code, "direction": facts.direction_id, "predecessor": predecessor_id},
+        data={
+            "code": experiment.code,
+            "direction": facts.direction_id,
+            "predecessor": predecessor_id,
+            "parent": parent_id,
+        },
         texts={**_texts(facts), "now_different": now_different},
     )
     return experiment
@@ -119,6 +130,13 @@ def _refuse_predecessor(predecessor_id: UUID, now_different: str | None) -> Refu
     if not (now_different or "").strip():
         return Refusal("say_what_differs", field="now_different", lift=("you",))
     return None
+
+
+def _refuse_parent(parent_id: UUID, by: Person, now: datetime) -> Refusal | None:
+    parent = db.session.get(Experiment, (current_organisation_id(), parent_id))
+    if parent is None:
+        return Refusal("no_such_parent")
+    return access.refuse_working(parent, by.id, now) or rules.refuse_parent(parent.state)
 
 
 def edit_idea(experiment: Experiment, facts: IdeaFacts, *, by: Person, now: datetime) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import holidays
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
@@ -102,16 +102,21 @@ def organisations() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation).order_by(Organisation.id)))
 
 
-def person_of_session(organisation_id: UUID, person_id: UUID) -> tuple[Person, Organisation] | None:
-    """The person a session cookie names, with roles and organisation: the one query that every page pays for it."""
+def person_of_session(organisation_id: UUID, person_id: UUID) -> tuple[Person, Organisation, bool] | None:
+    """The person a session cookie names, with roles, organisation and whether this is the lead of a team.
+
+    The one query that every page pays for it.
+    """
+    of_person = and_(Team.organisation_id == Person.organisation_id, Team.default_lead_id == Person.id)
+    leads = exists().where(of_person, Team.archived_at.is_(None))
     found = db.session.execute(
-        select(Person, Organisation)
+        select(Person, Organisation, leads)
         .join(Organisation, Organisation.id == Person.organisation_id)
         .where(Person.organisation_id == organisation_id, Person.id == person_id)
         .options(joinedload(Person.role_rows))
         .execution_options(**{ACROSS: True})
     ).unique().first()  # fmt: skip
-    return (found[0], found[1]) if found else None
+    return (found[0], found[1], bool(found[2])) if found else None
 
 
 def person_by_email(email: str) -> Person | None:
@@ -254,13 +259,21 @@ def names(person_ids: set[UUID]) -> dict[UUID, str]:
 
 
 def calendar() -> WorkingCalendar:
-    """The working days of this organisation: the public holidays of the country, and what the administrator changed."""
-    own = organisation()
-    this_year = clock.now().year
+    """The working days of this organisation: the public holidays of the country, and what the administrator changed.
+
+    Read once in a transaction: a list of what is late asks for it at every row.
+    """
+    own, this_year, session = organisation(), clock.now().year, db.session()
+    asked = (own.id, own.zone, own.closing_hour, this_year)
+    kept: tuple[object, object, WorkingCalendar] | None = session.info.get("calendar")
+    if kept is not None and kept[0] is session.get_transaction() and kept[1] == asked:
+        return kept[2]
     free = set(_holidays(this_year - YEARS_BACK, this_year + YEARS_AHEAD))
     for day, is_free in db.session.execute(select(FreeDay.day, FreeDay.is_free)):
         (free.add if is_free else free.discard)(day)
-    return WorkingCalendar(ZoneInfo(own.zone), frozenset(free), own.closing_hour)
+    found = WorkingCalendar(ZoneInfo(own.zone), frozenset(free), own.closing_hour)
+    session.info["calendar"] = (session.get_transaction(), asked, found)
+    return found
 
 
 @lru_cache(maxsize=16)

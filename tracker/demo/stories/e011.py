@@ -20,15 +20,22 @@ from tracker.demo.script import (
     Thought,
     Vote,
 )
+from tracker.demo.stories.words import (
+    BIJSTUREN,
+    CIJFER,
+    DOORGAAN,
+    GEBEURTENIS,
+    GEMETEN,
+    GEZEGD,
+    GEZIEN,
+    KLOPT_NIET,
+    STOPPEN,
+    WETEN_WE_NIET,
+)
 from tracker.experiments.terms import SafetyAnswer, SafetyKind, StopRuleFacts, Threshold, Way
-from tracker.learnings.terms import Strength, Verdict
-from tracker.sprints.terms import LogKind
-from tracker.votes.terms import Choice
 
 GRENS = Threshold(Decimal(60), "seconden", Way.AT_MOST)
 METING = "tijd om een notitie te verbeteren"
-GEZIEN, CIJFER, GEBEURTENIS = LogKind.OBSERVED, LogKind.FIGURE, LogKind.EVENT
-DOORGAAN, BIJSTUREN, STOPPEN = Choice.KEEP, Choice.PIVOT, Choice.STOP
 
 SPRINT_1 = SprintTold(
     starts=70,
@@ -55,8 +62,8 @@ SPRINT_1 = SprintTold(
         Lesson(
             saw="Juist wat precies moet zijn, klopte niet. In 26 van de 40 notities moest een naam of bedrag anders.",
             learned="Namen en bedragen gaan vaak fout",
-            verdict=Verdict.REFUTED,
-            strength=Strength.MEASURED,
+            verdict=KLOPT_NIET,
+            strength=GEMETEN,
         ),
     ),
     votes=(
@@ -101,15 +108,15 @@ SPRINT_2 = SprintTold(
         Lesson(
             saw="3 van de 40 notities hadden een afspraak die niemand had gemaakt. Collega's lazen daarna elke zin na.",
             learned="Een fout die goed klinkt, kost meer tijd dan geen notitie",
-            verdict=Verdict.REFUTED,
-            strength=Strength.MEASURED,
+            verdict=KLOPT_NIET,
+            strength=GEMETEN,
             surprise=True,
         ),
         Lesson(
             saw="Collega's zeiden: geef ons vraag, afspraak en vervolg. Dan typen we zelf sneller.",
             learned="Drie vaste kopjes zouden al helpen",
-            verdict=Verdict.UNCLEAR,
-            strength=Strength.SAID,
+            verdict=WETEN_WE_NIET,
+            strength=GEZEGD,
         ),
     ),
     votes=(
@@ -140,6 +147,7 @@ E_011 = Story(
         problem="Na elk gesprek typt een collega een notitie. Dat kost twee en een halve minuut per gesprek.",
         audience="Collega's van Klantcontact",
         direction="R-d",
+        theme="Dienstverlening",
     ),
     ready=Ready(
         days_ago=82,
@@ -149,7 +157,7 @@ E_011 = Story(
         thought=Thought(
             action="een taalmodel de notitie van een gesprek laten maken",
             audience="collega's van Klantcontact",
-            effect="dat zij de notitie maar kort hoeven te verbeteren",
+            effect="een notitie die maar kort verbeterd hoeft te worden",
             because="het model het hele gesprek hoort",
         ),
         stop_rule=StopRuleFacts(

@@ -22,15 +22,24 @@ from tracker.demo.script import (
     Thought,
     Vote,
 )
+from tracker.demo.stories.words import (
+    BELEMMERING,
+    BIJSTUREN,
+    CIJFER,
+    DOORGAAN,
+    GEMETEN,
+    GEZIEN,
+    KLOPT,
+    KLOPT_NIET,
+    ONTHOUDEN,
+    STOPPEN,
+    WETEN_WE_NIET,
+)
 from tracker.experiments.terms import SafetyAnswer, SafetyKind, StopRuleFacts, StopRuleKind, Threshold, Way
-from tracker.learnings.terms import Strength, Verdict
-from tracker.sprints.terms import BlockerKind, LogKind
-from tracker.votes.terms import Choice
+from tracker.sprints.terms import BlockerKind
 
 GRENS = Threshold(Decimal(-40), "%", Way.AT_MOST)
 METING = "ritten naar halflege containers"
-GEZIEN, CIJFER, BELEMMERING = LogKind.OBSERVED, LogKind.FIGURE, LogKind.BLOCKER
-DOORGAAN, BIJSTUREN, STOPPEN, ONTHOUDEN = Choice.KEEP, Choice.PIVOT, Choice.STOP, Choice.ABSTAIN
 
 SPRINT_1 = SprintTold(
     starts=70,
@@ -68,8 +77,8 @@ SPRINT_1 = SprintTold(
         Lesson(
             saw="6 van de 20 sensoren vielen uit zodra het vroor. De rest werkte, ook in een volle container.",
             learned="De techniek is niet klaar voor de winter",
-            verdict=Verdict.UNCLEAR,
-            strength=Strength.MEASURED,
+            verdict=WETEN_WE_NIET,
+            strength=GEMETEN,
         ),
     ),
     votes=(
@@ -120,8 +129,8 @@ SPRINT_2 = SprintTold(
         Lesson(
             saw="1.100 tikken van 9 chauffeurs, 26% minder ritten voor niets. De route veranderde één keer per week.",
             learned="De tik kost niets, de route verandert alleen te laat",
-            verdict=Verdict.REFUTED,
-            strength=Strength.MEASURED,
+            verdict=KLOPT_NIET,
+            strength=GEMETEN,
         ),
     ),
     votes=(
@@ -169,8 +178,8 @@ SPRINT_3 = SprintTold(
         Lesson(
             saw="43% minder ritten naar halflege containers. De grens was 40%.",
             learned="Wie elke dag de route aanpast, rijdt minder voor niets",
-            verdict=Verdict.CONFIRMED,
-            strength=Strength.MEASURED,
+            verdict=KLOPT,
+            strength=GEMETEN,
         ),
     ),
     votes=(
@@ -224,6 +233,7 @@ E_003 = Story(
         problem="De wagen rijdt een vaste ronde. Veel containers zijn dan nog niet halfvol, en andere lopen over.",
         audience="De chauffeurs en de planners van Afval en Reiniging",
         direction="R-b",
+        theme="Afval",
     ),
     ready=Ready(
         days_ago=84,
@@ -233,7 +243,7 @@ E_003 = Story(
         thought=Thought(
             action="een sensor in elke container",
             audience="de planners van Afval en Reiniging",
-            effect="dat de wagen alleen naar volle containers rijdt",
+            effect="een wagen die alleen naar volle containers rijdt",
             because="de sensor elke nacht doorgeeft hoe vol de container is",
         ),
         stop_rule=StopRuleFacts(
@@ -248,5 +258,5 @@ E_003 = Story(
         picks=(Pick(SafetyKind.PURCHASE, SafetyAnswer.YES, "20 sensoren op proef, met een bon van € 3.000."),),
     ),
     sprints=(SPRINT_1, SPRINT_2, SPRINT_3, SPRINT_4),
-    questions=(Question(5, "gijs", "Helpt een foto van de plek ook vaste chauffeurs?"),),
+    besides=(Question(5, "gijs", "Helpt een foto van de plek ook vaste chauffeurs?"),),
 )

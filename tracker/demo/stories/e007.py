@@ -20,16 +20,23 @@ from tracker.demo.script import (
     Thought,
     Vote,
 )
+from tracker.demo.stories.words import (
+    BELEMMERING,
+    BIJSTUREN,
+    CIJFER,
+    DOORGAAN,
+    GEBEURTENIS,
+    GEMETEN,
+    GEZIEN,
+    KLOPT,
+    KLOPT_NIET,
+)
 from tracker.directions.terms import Stage
 from tracker.experiments.terms import SafetyAnswer, SafetyKind, StopRuleFacts, StopRuleKind, Threshold, Way
-from tracker.learnings.terms import Strength, Verdict
-from tracker.sprints.terms import BlockerKind, LogKind
-from tracker.votes.terms import Choice
+from tracker.sprints.terms import BlockerKind
 
 GRENS = Threshold(Decimal(50), "%", Way.AT_LEAST)
 METING = "meldingen zonder extra bezoek"
-GEZIEN, CIJFER, BELEMMERING, GEBEURTENIS = LogKind.OBSERVED, LogKind.FIGURE, LogKind.BLOCKER, LogKind.EVENT
-DOORGAAN, BIJSTUREN = Choice.KEEP, Choice.PIVOT
 
 SPRINT_1 = SprintTold(
     starts=63,
@@ -55,8 +62,8 @@ SPRINT_1 = SprintTold(
         Lesson(
             saw="60 meldingen met foto. Bij 21 kon de ploeg meteen gaan, bij 39 moest iemand eerst kijken.",
             learned="De schaal ontbreekt op gewone foto's",
-            verdict=Verdict.REFUTED,
-            strength=Strength.MEASURED,
+            verdict=KLOPT_NIET,
+            strength=GEMETEN,
         ),
     ),
     votes=(
@@ -97,8 +104,8 @@ SPRINT_2 = SprintTold(
         Lesson(
             saw="Bij 35 van de 60 meldingen kon de ploeg meteen gaan. Door de schoen zie je hoe hoog de rand is.",
             learned="Een schoen naast de tegel geeft genoeg schaal",
-            verdict=Verdict.CONFIRMED,
-            strength=Strength.MEASURED,
+            verdict=KLOPT,
+            strength=GEMETEN,
             surprise=True,
         ),
     ),
@@ -147,8 +154,8 @@ SPRINT_3 = SprintTold(
         Lesson(
             saw="In drie wijken was bij 97 van de 180 meldingen geen extra bezoek nodig. De grens was 50%.",
             learned="Ook in drie andere wijken is de foto vaak genoeg",
-            verdict=Verdict.CONFIRMED,
-            strength=Strength.MEASURED,
+            verdict=KLOPT,
+            strength=GEMETEN,
         ),
     ),
     votes=(
@@ -167,6 +174,7 @@ E_007 = Story(
         problem="Bij elke melding van een scheve tegel gaat eerst iemand kijken. Daarna komt pas de ploeg.",
         audience="Inwoners die een tegel melden, en de ploegen op straat",
         direction="R-b",
+        theme="Openbare ruimte",
     ),
     ready=Ready(
         days_ago=67,
@@ -176,7 +184,7 @@ E_007 = Story(
         thought=Thought(
             action="een foto bij de melding vragen",
             audience="inwoners die een scheve tegel melden",
-            effect="dat de ploeg kan gaan zonder eerst te kijken",
+            effect="een ploeg die kan gaan zonder eerst te kijken",
             because="een foto laat zien hoe erg het is",
         ),
         stop_rule=StopRuleFacts(
@@ -192,5 +200,5 @@ E_007 = Story(
         picks=(Pick(SafetyKind.RESIDENTS, SafetyAnswer.YES, "Inwoners sturen een foto mee. Dat hoeft niet."),),
     ),
     sprints=(SPRINT_1, SPRINT_2, SPRINT_3),
-    questions=(Question(10, "gijs", "Lukt de foto ook in het donker?"),),
+    besides=(Question(10, "gijs", "Lukt de foto ook in het donker?"),),
 )
