@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import Select, func, select
 
 from tests.client import Client
-from tests.databases import disconnect
+from tests.databases import Database, disconnect
 from tests.factories.people import House
 from tests.factories.sprints import make_running_sprint
 from tests.factories.votes import make_open_round
@@ -62,27 +62,35 @@ class Played:
         return ", ".join(f"{number} {what}" for what, number in sorted(self.counts.items()))
 
 
-def play(
-    app: Flask, url: str, house: House, folder: Path, meanwhile: Meanwhile, *,
-    processes: int = 8, votes: int = 20, may_break: bool = False,
-) -> Played:  # fmt: skip
-    """Let everybody play on a server of their own for as long as `meanwhile` takes."""
-    seats = [seat(app, person, house) for person in (*house.electorate, house.sponsor, house.deputy)]
-    opened = tuple(_opened(house) for _ in range(votes))
-    log = make_running_sprint(house).experiment.code
-    db.session.rollback()
-    disconnect(app)
-    stop = folder / "stop"
-    with Server(url, folder) as server:
-        ground = Ground(server.port, opened, log, stop, may_break)
-        with _playing(seats, ground, processes) as results:
-            try:
-                meanwhile(server)
-            finally:
-                stop.touch()
-            done = [one for result in results for one in result.result(END_SECONDS)]
-        server.stop()
-        return Played(done, server.said())
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where they play: the application of the test itself, its database, a house, and a folder for this test."""
+
+    app: Flask
+    database: Database
+    house: House
+    folder: Path
+
+    def play(self, meanwhile: Meanwhile, *, processes: int = 8, votes: int, may_break: bool = False) -> Played:
+        """Let everybody play on a server of their own for as long as `meanwhile` takes."""
+        house = self.house
+        people = (*house.electorate, house.sponsor, house.deputy)
+        seats = [seat(self.app, person, house) for person in people]
+        opened = tuple(_opened(house) for _ in range(votes))
+        log = make_running_sprint(house).experiment.code
+        db.session.rollback()
+        disconnect(self.app)
+        stop = self.folder / "stop"
+        with Server(self.database.url, self.folder) as server:
+            ground = Ground(server.port, opened, log, stop, may_break)
+            with _playing(seats, ground, processes) as results:
+                try:
+                    meanwhile(server)
+                finally:
+                    stop.touch()
+                done = [one for result in results for one in result.result(END_SECONDS)]
+            server.stop()
+            return Played(done, server.said())
 
 
 @contextmanager

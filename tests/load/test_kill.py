@@ -6,7 +6,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,8 +13,7 @@ from sqlalchemy import func, select
 
 from tests.databases import Database, Postgres, disconnect
 from tests.factories.command_line import Tracker
-from tests.factories.people import House
-from tests.load.scene import Meanwhile, check, play
+from tests.load.scene import Meanwhile, Stage, check
 from tests.load.server import Server
 from tracker.extensions import db
 from tracker.record.models import Event
@@ -65,10 +63,9 @@ def _events() -> int:
 
 @pytest.mark.long
 def test_what_was_answered_survives_fifty_kills(
-    app: Flask, database: Database, house: House, tmp_path: Path, tracker: Tracker,
-    record_property: Callable[[str, object], None],
-) -> None:  # fmt: skip
-    played = play(app, database.url, house, tmp_path, killing(app, database), votes=40, may_break=True)
+    stage: Stage, tracker: Tracker, record_property: Callable[[str, object], None]
+) -> None:
+    played = stage.play(killing(stage.app, stage.database), votes=40, may_break=True)
     check(played.done)
     assert "locked" not in played.server_said
     for what in ("ballots", "closes", "decisions", "lines", "double clicks", "without an answer"):
