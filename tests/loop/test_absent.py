@@ -67,7 +67,7 @@ LATE = {"sprint_state": SprintState.WRAPPING_UP, "wrap_up_due_at": NOW - HOUR, "
         ({"sprint_state": SprintState.DECIDING, "decide_due_at": NOW}, Reader(STRANGER, NOBODY), True),
     ],
 )
-def test_late_to_the_team_at_once_and_to_others_after_three_working_days(
+def test_2_9_wrap_up_deadline_passed_for_the_team_at_once_for_others_after_three_working_days(
     changes: dict[str, Any], reader: Reader, *, shows: bool
 ) -> None:
     assert rules_absent.shows_late(a_row(**{**LATE, **changes}), reader, NOW) is shows
@@ -115,7 +115,7 @@ def test_a_late_wrap_up_on_the_pages(house: House, client: Client) -> None:
         ({"ask_lead_at": NOW, "state": ExperimentState.STOPPED}, Reader(SPONSOR, NOBODY), None),
     ],
 )
-def test_after_fifteen_working_days_the_sponsor_is_asked(
+def test_2_9_wrap_up_deadline_passed_fifteen_working_days_ago_and_the_sponsor_is_asked(
     changes: dict[str, Any], reader: Reader, kind: ActKind | None
 ) -> None:
     asked = rules_absent.asked_beside(a_row(**{**LATE, **changes}), reader, NOW)
@@ -131,7 +131,7 @@ def overdue_sprint(house: House) -> Sprint:
     return again(sprint.experiment)
 
 
-def test_the_sponsor_stops_what_nobody_wraps_up(house: House, client: Client) -> None:
+def test_r17_2_9_wrap_up_deadline_passed_and_the_sponsor_stops(house: House, client: Client) -> None:
     sprint = overdue_sprint(house)
     client.sign_in(house.deputy)
     assert "Stoppen of een andere trekker?" in client.get("/today").text
@@ -146,7 +146,7 @@ def test_the_sponsor_stops_what_nobody_wraps_up(house: House, client: Client) ->
     assert "Niemand heeft er nog tijd voor." in lead.post_form(card, follow=True, unknown="Alles.").text
 
 
-def test_the_sponsor_names_another_lead_and_is_asked_again_later(house: House, client: Client) -> None:
+def test_2_9_wrap_up_deadline_passed_and_the_sponsor_names_another_lead(house: House, client: Client) -> None:
     sprint = overdue_sprint(house)
     client.sign_in(house.sponsor)
     address = f"/experiments/{sprint.experiment.code}/sprints/1/overdue"
@@ -212,7 +212,7 @@ def test_r9_who_left_is_replaced_by_an_administrator(
     assert (asked.kind if asked else None) is kind
 
 
-def test_r9_the_lead_leaves_banner_no_new_sprint_and_the_administrator_appoints(house: House, client: Client) -> None:
+def test_r9_2_9_lead_leaves_banner_no_new_sprint_and_the_administrator_appoints(house: House, client: Client) -> None:
     planned = make_planned_sprint(house)
     code = planned.experiment.code
     close_account(house, house.lead)
@@ -236,7 +236,7 @@ def test_r9_the_lead_leaves_banner_no_new_sprint_and_the_administrator_appoints(
     assert read_again(code).state is ExperimentState.ACTIVE
 
 
-def test_r17_the_sponsor_leaves_and_the_deputy_acts(house: House, client: Client) -> None:
+def test_r17_2_9_sponsor_leaves_and_the_deputy_acts(house: House, client: Client) -> None:
     sprint = make_deciding_sprint(house)
     close_account(house, house.sponsor)
     page = client.sign_in(house.lead).get(f"/experiments/{sprint.experiment.code}")
@@ -245,7 +245,7 @@ def test_r17_the_sponsor_leaves_and_the_deputy_acts(house: House, client: Client
     assert decision.decided_by_id == house.deputy.id
 
 
-def test_r9_without_sponsor_and_deputy_nothing_new_starts_until_one_is_appointed(house: House, client: Client) -> None:
+def test_r9_2_9_sponsor_leaves_without_a_deputy_and_nothing_new_starts(house: House, client: Client) -> None:
     planned, other = make_planned_sprint(house), make_planned_sprint(house)
     close_account(house, house.sponsor)
     close_account(house, house.deputy)

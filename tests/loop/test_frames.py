@@ -266,7 +266,7 @@ CHANGES = [(close_direction, "direction_was_closed"), (tighten, "frame_got_tight
 
 
 @pytest.mark.parametrize(("change", "code"), CHANGES)
-def test_r17_a_direction_that_closes_or_a_tighter_frame_goes_to_the_sponsor(
+def test_r17_2_9_direction_closes_or_its_frame_tightens_and_the_sponsor_decides(
     house: House, change: Any, code: str
 ) -> None:
     sprint = voting_sprint(house, change)
@@ -281,7 +281,9 @@ def test_r17_a_direction_that_closes_or_a_tighter_frame_goes_to_the_sponsor(
 
 
 @pytest.mark.parametrize(("change", "code"), CHANGES)
-def test_r17_what_changes_while_a_decision_is_due_does_not_work_backwards(house: House, change: Any, code: str) -> None:
+def test_r17_2_9_frame_gets_tighter_while_a_decision_is_due_and_does_not_work_backwards(
+    house: House, change: Any, code: str
+) -> None:
     sprint = make_deciding_sprint(house)
     change(house)
     assert decided_by(sprint, house.lead) is Route.FOLLOW
@@ -303,7 +305,7 @@ def test_r2_a_wider_frame_is_no_reason_to_ask(house: House) -> None:
     assert decided_by(sprint, house.lead) is Route.FOLLOW
 
 
-def test_r2_a_tighter_frame_leaves_the_limits_of_what_runs(house: House) -> None:
+def test_r2_2_9_frame_gets_tighter_and_leaves_the_limits_of_what_runs(house: House) -> None:
     round_ = make_open_round(house)
     before = (round_.sprint.experiment.max_loss_eur, round_.sprint.experiment.max_sprints, round_.sprint.ends_at)
     set_frame(house, FrameFacts(max_loss_eur=1, max_sprints=1))
@@ -311,7 +313,7 @@ def test_r2_a_tighter_frame_leaves_the_limits_of_what_runs(house: House) -> None
     assert (after.experiment.max_loss_eur, after.experiment.max_sprints, after.ends_at) == before
 
 
-def test_r1_nothing_starts_in_a_closed_direction_and_it_can_open_again(house: House) -> None:
+def test_r1_2_9_direction_closes_nothing_starts_and_it_can_open_again(house: House) -> None:
     planned = make_planned_sprint(house)
     close_direction(house)
     with pytest.raises(Refused) as caught:
