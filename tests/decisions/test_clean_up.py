@@ -264,6 +264,46 @@ def test_a_line_goes_round_on_the_pages(house: House, client: Client, stopped: E
     assert "Iemand anders keek het opruimen na" in told
 
 
+def test_today_of_who_is_named_and_of_who_checks(house: House, client: Client, stopped: Experiment) -> None:
+    """Open lines stand on Today of the person with the date, late ones marked; what is done asks the others to check."""
+    write_card(house, stopped)
+    line = add(stopped, house.manager, house.lead)
+    client.sign_in(house.manager)
+    page = client.get("/today")
+    assert page.find("#now").to_text().strip() == "Opnames wissen"
+    assert "Vóór" in page.text
+    assert "Te laat" not in page.text
+    with clock.moved(clock.now() + timedelta(days=9)):
+        assert "Te laat: dit moest vóór" in client.get("/today").text
+        assert "Te laat." in client.get(LIST.format(stopped.code)).text
+    anna = client.another().sign_in(house.members[0])
+    assert "Opnames wissen" not in anna.get("/today").text
+    do(clean_up.say_done, line, stopped, house.manager)
+    assert "Opnames wissen" not in client.get("/today").text
+    assert f"{house.manager.name} zegt dat dit klaar is. Kijk het na." in anna.get("/today").text
+    do(clean_up.check, line, stopped, house.lead)
+    assert "Opnames wissen" not in anna.get("/today").text
+
+
+def test_the_page_of_the_experiment_shows_the_list_with_its_state(
+    house: House, client: Client, stopped: Experiment
+) -> None:
+    client.sign_in(house.manager)
+    address = f"/experiments/{stopped.code}"
+    assert "Opruimlijst" not in client.get(address).text
+    line = add(stopped, house.members[0], house.lead)
+    page = client.get(address)
+    assert "0 van 1 klaar en nagekeken" in page.text
+    assert not page.find_all("form[action*='clean-up']")
+    do(clean_up.say_done, line, stopped, house.members[0])
+    do(clean_up.check, line, stopped, house.lead)
+    later = clock.now() + timedelta(days=30)
+    settle_at(stopped, later)
+    with clock.moved(later):
+        page = client.get(address)
+    assert f"Nagekeken door {house.lead.name}" in page.text
+
+
 def test_two_people_change_one_line(house: House, client: Client, stopped: Experiment) -> None:
     line = add(stopped, house.members[0], house.lead)
     address = f"/experiments/{stopped.code}/clean-up/{line.id}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from tracker.decisions import clean_up
 from tracker.decisions import rules_clean_up as rules
@@ -23,9 +24,9 @@ class CleanUpShown:
 
     row: CleanUpRow
     is_late: bool
-    may_change: bool
-    may_do: bool
-    may_check: bool
+    may_change: bool = False
+    may_do: bool = False
+    may_check: bool = False
 
 
 def of_experiment(experiment: Experiment, person: Person, now: datetime, *, works: bool) -> list[CleanUpShown]:
@@ -44,6 +45,18 @@ def of_experiment(experiment: Experiment, person: Person, now: datetime, *, work
             )
         )
     return shown
+
+
+def to_read(experiment_id: UUID, now: datetime) -> list[CleanUpShown]:
+    """The clean-up list of a stop where nothing can be done with it."""
+    today = local_day(now)
+    return [CleanUpShown(row, row.is_late(today)) for row in clean_up.of_experiment(experiment_id)]
+
+
+def waiting_for(person_id: UUID, team_ids: frozenset[UUID], now: datetime) -> list[CleanUpShown]:
+    """What somebody must still clean up or check, for Today: late ones first, by their day."""
+    today = local_day(now)
+    return [CleanUpShown(row, row.is_late(today)) for row in clean_up.waiting_for(person_id, team_ids)]
 
 
 def local_day(now: datetime) -> date:

@@ -170,21 +170,18 @@ def _rows(experiment_id: UUID, sprint_id: UUID | None) -> list[DecisionRow]:
 
 def stop_card(experiment_id: UUID, learnings: list[LearningRow] | None = None) -> StopCardRow | None:
     """The stop card of an experiment, when it was written; `learnings` are those of the experiment, if read already."""
-    card = db.session.scalar(
-        select(StopCard)
+    rows = db.session.execute(
+        select(StopCard, StopCardLearning.learning_id)
         .join(Decision, Decision.id == StopCard.decision_id)
+        .outerjoin(StopCardLearning, StopCardLearning.stop_card_id == StopCard.id)
         .where(StopCard.experiment_id == experiment_id, Decision.state.in_(IN_FORCE))
-    )
-    if card is None:
-        return None
-    ids = db.session.scalars(
-        select(StopCardLearning.learning_id)
-        .where(StopCardLearning.stop_card_id == card.id)
         .order_by(StopCardLearning.position)
-    )
+    ).all()
+    if not rows:
+        return None
     known = learnings_of_experiment(experiment_id) if learnings is None else learnings
-    rows = {row.id: row for row in known}
-    return StopCardRow(card, tuple(rows[learning_id] for learning_id in ids))
+    by_id = {row.id: row for row in known}
+    return StopCardRow(rows[0][0], tuple(by_id[row.learning_id] for row in rows if row.learning_id is not None))
 
 
 def freed(experiment: Experiment, used: Used) -> Freed:

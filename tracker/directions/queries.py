@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, case, or_, select
 
 from tracker.directions.models import Direction, Frame
 from tracker.directions.terms import FrameFacts
@@ -42,15 +42,18 @@ def has_direction() -> bool:
     return db.session.scalar(select(Direction.id).limit(1)) is not None
 
 
-def without_sponsor() -> DirectionRow | None:
-    """The oldest open direction that nobody steers: its experiments cannot start."""
+def has_direction_and_one_to_steer() -> tuple[bool, DirectionRow | None]:
+    """Is there a direction at all? And the oldest open one that nobody steers: its experiments cannot start."""
+    nobody = and_(Direction.closed_at.is_(None), Direction.sponsor_id.is_(None), Direction.deputy_id.is_(None))
+    rank = case((nobody, 0), else_=1)
     row = db.session.execute(
-        select(Direction.id, Direction.title, Direction.question)
-        .where(Direction.closed_at.is_(None), Direction.sponsor_id.is_(None), Direction.deputy_id.is_(None))
-        .order_by(Direction.opened_at, Direction.id)
+        select(Direction.id, Direction.title, Direction.question, rank.label("rank"))
+        .order_by(rank, Direction.opened_at, Direction.id)
         .limit(1)
     ).one_or_none()
-    return DirectionRow(row.id, row.title or row.question) if row is not None else None
+    if row is None:
+        return False, None
+    return True, DirectionRow(row.id, row.title or row.question) if row.rank == 0 else None
 
 
 def is_sponsor_anywhere(person_id: UUID) -> bool:

@@ -13,7 +13,9 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.decisions import sponsor
+from tracker import clock
+from tracker.decisions import clean_up_shown, sponsor
+from tracker.decisions.clean_up_shown import CleanUpShown
 from tracker.decisions.rules import LOSS_LIMIT_PERCENT
 from tracker.decisions.sponsor import Asked, TrueRule
 from tracker.directions import queries as directions
@@ -101,6 +103,8 @@ class ExperimentPage:
     can_work: bool
     is_sponsor: bool
     now_different: str
+    children: list[ShortText]
+    forks: dict[int, list[ShortText]]
     may_wake: bool
     given_up: GivenUp | None
     absences: list[str]
@@ -111,6 +115,7 @@ class ExperimentPage:
     not_taken_over: bool
     objections: list[ObjectionRow]
     standing: Standing
+    clean_up: list[CleanUpShown]
 
 
 def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage | None:
@@ -124,6 +129,8 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
     steps, learned = story.steps(row.experiment_id), learnings.of_experiment(row.experiment_id)
     texts = story.short_texts(row.experiment_id)
     verdicts = {learning.sprint_number: learning.verdict for learning in reversed(learned)}
+    children = _of(texts, LineKind.CHILD)
+    forks = drawing.forks(steps, children)
     objected = objections.of_experiment(row.experiment_id) if row.has_objections else []
     return ExperimentPage(
         row=row,
@@ -133,7 +140,7 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         state=rules.state_at(row, now),
         blockers=shown.shown_blockers(row, now),
         next_number=shown.next_number(row, now),
-        drawing=line.drawn(drawing.line_facts(row, steps, verdicts, now), line_words.words()) if steps else None,
+        drawing=line.drawn(drawing.line_facts(row, steps, verdicts, forks, now), line_words.words()) if steps else None,
         steps=steps,
         learnings=learned,
         hypotheses=story.hypotheses(row.experiment_id),
@@ -149,6 +156,8 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         can_work=rules.works_on(row, reader),
         is_sponsor=person.id in {row.sponsor_id, row.deputy_id},
         now_different="".join(text.text for text in _of(texts, LineKind.NOW_DIFFERENT)),
+        children=children,
+        forks=forks,
         given_up=given_up(row.experiment_id) if row.state is ExperimentState.WITHDRAWN else None,
         absences=shown.absences(row, now),
         near_limit=rules.loss_used(row) > LOSS_LIMIT_PERCENT,
@@ -165,13 +174,30 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         asked=sponsor.asked(row.sprint_id) if row.sponsor_asked and row.sprint_id else None,
         objections=objected,
         standing=standing_of(objected, now),
+        clean_up=_clean_up(row, now),
     )
+
+
+def _clean_up(row: LoopRow, now: datetime) -> list[CleanUpShown]:
+    """The clean-up list of a stop, to read; what can be done with it stands on the stop card."""
+    is_stopped = rules.state_at(row, now) is ExperimentState.STOPPED or rules.is_stop_announced(row)
+    return clean_up_shown.to_read(row.experiment_id, now) if is_stopped else []
 
 
 def _act_of(row: LoopRow, reader: Reader, now: datetime, calendar: rules_told.Calendar) -> NextAct:
     """What this reader can do now: what somebody else's absence or silence asks goes first."""
     beside = rules_absent.asked_beside(row, reader, now) or rules_told.also_told(row, reader, now, calendar)
     return beside or rules.next_act(row, reader, now)
+
+
+def may_confirm(code: str, number: int, person: Person) -> bool:
+    """R17 A: is it this person's turn to confirm what the team advised after this sprint? One query."""
+    now, reader = clock.now(), Reader(person.id, frozenset())
+    row = queries.row_of(code, reader, now)
+    if row is None or row.sprint_number != number:
+        return False
+    act = rules.next_act(row, reader, now)
+    return act.kind is ActKind.CONFIRM and act.is_mine
 
 
 def _reader_of(row: LoopRow, members: Sequence[PersonRow], person: Person, now: datetime) -> Reader:
@@ -217,6 +243,7 @@ class TodayPage:
     learnings: list[LearningRow]
     ideas: list[OwnIdea]
     taken_on: list[TakenOnRow]
+    clean_up: list[CleanUpShown]
     set_up_is_open: bool
     without_sponsor: DirectionRow | None
 
@@ -233,6 +260,7 @@ def today_page(person: Person, now: datetime) -> TodayPage:
     mine.sort(key=lambda pair: _pressing(pair[0], pair[1], now))
     waiting = [(row, halts.told(row, act, shown.shown_act(row, act, now))) for row, act in mine]
     lines = [row for row in rows if rules.works_on(row, reader) or person.id in {row.sponsor_id, row.deputy_id}]
+    has_direction, unsteered = directions.has_direction_and_one_to_steer() if is_admin else (True, None)
     return TodayPage(
         now=now,
         first=waiting[0] if waiting else None,
@@ -242,8 +270,9 @@ def today_page(person: Person, now: datetime) -> TodayPage:
         learnings=learnings.newest(NEW_LEARNINGS, reader.team_ids),
         ideas=_own_ideas([row for row in rows if row.author_id == person.id], now),
         taken_on=sprints.taken_on_by(person.id),
-        set_up_is_open=is_admin and not rows and _is_set_up_open(),
-        without_sponsor=directions.without_sponsor() if is_admin and not waiting else None,
+        clean_up=clean_up_shown.waiting_for(person.id, reader.team_ids, now),
+        set_up_is_open=is_admin and not rows and not (has_direction and people.has_team()),
+        without_sponsor=unsteered if not waiting else None,
     )
 
 
@@ -273,11 +302,6 @@ def _own_ideas(rows: Sequence[LoopRow], now: datetime) -> list[OwnIdea]:
         if row.state is ExperimentState.IDEA
     ]
     return sorted(ideas, key=lambda idea: not idea.asks)
-
-
-def _is_set_up_open() -> bool:
-    """Did an administrator leave setting up halfway: is there no direction, or no team?"""
-    return not directions.has_direction() or not people.has_team()
 
 
 def _waits(kind: ActKind) -> bool:
