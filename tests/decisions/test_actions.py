@@ -302,7 +302,8 @@ def test_r19_only_who_decided_within_five_working_days(house: House) -> None:
     decision = decide(sprint, keep(), house.lead)
     refused("only_the_decider", withdraw, sprint, house.sponsor)
     refused("withdraw_reason_missing", withdraw, sprint, house.lead, "")
-    assert decision.withdraw_until is not None
+    assert decision.decided_at is not None
+    assert decision.withdraw_until == calendar().add_working_days(decision.decided_at, 5)
     with clock.moved(decision.withdraw_until):
         refused("decision_final", withdraw, sprint, house.lead)
 

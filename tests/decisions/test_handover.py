@@ -82,6 +82,8 @@ def test_r20_what_scaling_up_asks(facts: ScaleUpFacts, codes: list[str]) -> None
         (replace(NAMING, may_name=False), "only_lead_or_sponsor_names"),
         (replace(NAMING, experiment_state=ExperimentState.STOPPED), "receiver_too_late"),
         (replace(NAMING, experiment_state=ExperimentState.SCALING_UP), None),
+        (replace(NAMING, experiment_state=ExperimentState.READY), None),
+        (replace(NAMING, experiment_state=ExperimentState.IDEA), "receiver_too_late"),
         (replace(NAMING, is_active=False), "receiver_unknown"),
         (replace(NAMING, is_ours=True), "receiver_of_team"),
         (replace(NAMING, is_sponsor=True), "receiver_is_sponsor"),

@@ -45,6 +45,7 @@ from tracker.learnings.queries import similar_to
 from tracker.loop import queries, rules
 from tracker.loop.terms import ActKind, LoopRow
 from tracker.people.models import Person
+from tracker.people.queries import calendar
 from tracker.record.models import Event, EventSalt
 from tracker.record.queries import verify
 from tracker.sprints import actions as sprint_actions
@@ -99,6 +100,7 @@ def test_2_9_everyone_voted_early_and_else_the_clock_closes_it_also_unsettled(ho
 def test_2_9_nobody_votes_so_the_lead_talks_and_the_sponsor_decides(house: House, client: Client) -> None:
     round_ = make_open_round(house)
     sprint = round_.sprint
+    assert round_.extension_closes_at == calendar().add_working_days(round_.closes_at, 2)
     settle_at(sprint.experiment, round_.extension_closes_at)
     with past(round_.extension_closes_at):
         assert next_kind(sprint, house.sponsor) == (ActKind.DECIDE, True)

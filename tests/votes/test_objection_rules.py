@@ -105,6 +105,20 @@ def test_r16_a_halt_lasts_until_the_restart_or_the_end(
     assert rules.halted_since([(objection, sprint)], at) == expected
 
 
+@pytest.mark.parametrize(
+    ("objection", "waits"),
+    [
+        (OPEN, True),
+        (replace(OPEN, halts_at=NOW + HOUR), True),  # it will halt when nobody answers
+        (replace(OPEN, halts_at=None), False),  # another ground
+        (replace(OPEN, state=ObjectionState.ADAPTED, settled_at=NOW), False),
+        (replace(OPEN, answered_at=NOW - HOUR), False),
+    ],
+)
+def test_r16_what_stands_in_the_way_of_a_restart(objection: ObjectionFacts, *, waits: bool) -> None:
+    assert rules.keeps_still(objection, RUNNING) is waits
+
+
 def test_r16_the_first_of_two_objections_is_since_when() -> None:
     later = replace(OPEN, halts_at=NOW + HOUR)
     assert rules.halted_since([(later, RUNNING), (OPEN, RUNNING)], NOW + 2 * HOUR) == NOW

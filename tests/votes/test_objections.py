@@ -23,6 +23,7 @@ from tracker.loop.actions import start_sprint
 from tracker.loop.terms import ActKind, LoopRow
 from tracker.notices.queries import due_experiments
 from tracker.people.models import Person
+from tracker.people.queries import calendar
 from tracker.people.terms import Role
 from tracker.record.queries import verify
 from tracker.record.terms import EventKind
@@ -197,7 +198,8 @@ def test_r16_sponsor_and_lead_restart_together(house: House) -> None:
     refused("restart_by_two", restart, objections.ask_restart, experiment, house.owner)
     refused("restart_not_asked", restart, objections.confirm_restart, experiment, house.sponsor)
     restart(objections.ask_restart, experiment, house.lead)
-    refused("restart_asked", restart, objections.ask_restart, experiment, house.sponsor)
+    waits = refused("restart_asked", restart, objections.ask_restart, experiment, house.sponsor)
+    assert waits.refusal.facts["until"] == calendar().add_working_days(clock.now(), 5)
     refused("restart_by_the_other", restart, objections.confirm_restart, experiment, house.lead)
     restart(objections.confirm_restart, experiment, house.deputy)
     assert halted_since(experiment) is None

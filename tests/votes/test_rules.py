@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tracker.clock import WorkingCalendar
 from tracker.refusal import Refusal
+from tracker.sprints.terms import SprintState
 from tracker.votes import rules
 from tracker.votes.terms import (
     Advice,
@@ -90,6 +91,22 @@ def test_r10_nobody_eligible_opens_no_vote() -> None:
 )  # fmt: skip
 def test_r14_quorum_is_more_than_half_and_in_writing_all(eligible: int, kind: RoundKind, expected: int) -> None:
     assert rules.quorum(eligible, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "reopened", "learned", "expected"),
+    [
+        (SprintState.WRAPPING_UP, False, False, None),
+        (SprintState.RUNNING, False, True, "vote_not_now"),
+        (SprintState.VOTING, True, True, "vote_not_now"),
+        (SprintState.CLOSED, True, True, "vote_not_now"),
+        (SprintState.DECIDING, False, True, "vote_not_now"),
+        (SprintState.DECIDING, True, False, "second_vote_needs_learning"),
+        (SprintState.DECIDING, True, True, None),
+    ],
+)
+def test_r6_r19_when_a_vote_opens(state: SprintState, reopened: bool, learned: bool, expected: str | None) -> None:
+    assert code(rules.refuse_opening_now(state, is_reopened=reopened, has_new_learning=learned)) == expected
 
 
 OPEN, EXT, CLOSED = RoundState.OPEN, RoundState.EXTENDED, RoundState.CLOSED

@@ -9,7 +9,6 @@ from tracker.experiments.terms import ExperimentState
 from tracker.refusal import Refusal
 
 PROVEN_SPRINTS = 2
-RECEIVER_BY_SPRINT = 3
 RUNS = frozenset({ExperimentState.READY, ExperimentState.ACTIVE, ExperimentState.PAUSED})
 
 
