@@ -19,7 +19,7 @@ from uuid import UUID
 from sqlalchemy import Connection, insert
 
 from bench.words import DONE, LEARNED, PROBLEMS, QUESTIONS, SAW, TITLES, text
-from tracker.decisions.models import Decision
+from tracker.decisions.models import Decision, StopCard
 from tracker.decisions.terms import DecisionState, Outcome, Route
 from tracker.directions.models import Direction, Frame
 from tracker.directions.terms import DataAllowed, Stage
@@ -38,7 +38,7 @@ from tracker.votes.terms import AdviceStrength, Choice, ClosedBy, RoundKind, Rou
 
 PASSWORD = "alleen-voor-de-meting"  # noqa: S105  # of people who exist for a minute on this machine
 SPRINTS, LEARNINGS_A_SPRINT, LOG_LINES = 5, 2, 2
-PER_TEAM, DIRECTIONS, MEMBERS = 50, 20, 5
+PER_TEAM, RUNNING, DIRECTIONS, MEMBERS = 50, 3, 20, 5
 CHUNK = 500
 Row = dict[str, Any]
 
@@ -104,7 +104,11 @@ class Seeder:
         self.write()
         for number, (_, members) in enumerate(self.teams):
             team = self.add(
-                Team, name=f"Team {number + 1}", max_running=4, default_lead_id=members[0], created_at=self.now
+                Team,
+                name=f"Team {number + 1}",
+                max_running=RUNNING + 1,
+                default_lead_id=members[0],
+                created_at=self.now,
             )
             self.teams[number] = (team, members)
             for member in members:
@@ -142,9 +146,9 @@ class Seeder:
         return person
 
     def _experiment(self, number: int) -> None:
-        """One of each team still runs; the rest is over."""
+        """Three of each team still run; the rest was stopped and has its stop card."""
         team, members = self.teams[number % len(self.teams)]
-        runs, lead = number <= len(self.teams), members[number % MEMBERS]
+        runs, lead = number > self.rows - RUNNING * len(self.teams), members[number // len(self.teams) % MEMBERS]
         began = self.now - timedelta(days=100 + number % 1500)
         state = ExperimentState.ACTIVE if runs else ExperimentState.STOPPED
         code = experiment_code(number)
@@ -219,12 +223,17 @@ class Seeder:
             closes_at=closed, extension_closes_at=closed, closed_at=closed, closed_by=ClosedBy.EVERYBODY, eligible=4,
             voted=4, keep=3, pivot=0, stop=1, abstain=0, advice=Choice.KEEP, advice_strength=AdviceStrength.CLEAR,
         )  # fmt: skip
-        self.add(
+        decision = self.add(
             Decision, sprint_id=sprint, experiment_id=experiment, route=Route.FOLLOW, state=DecisionState.VALID,
             outcome=Outcome.STOP if place == SPRINTS else Outcome.KEEP, decided_by_id=lead, decided_at=closed,
             reason=text(self.random, LEARNED), tipping_learning_id=tips, advice=Choice.KEEP,
             advice_strength=AdviceStrength.CLEAR,
         )  # fmt: skip
+        if place == SPRINTS:
+            self.add(
+                StopCard, decision_id=decision, experiment_id=experiment, why=text(self.random, LEARNED),
+                freed_eur=1000, freed_hours=20, freed_sprints=1, written_at=closed,
+            )  # fmt: skip
 
     def _idea(self, number: int) -> None:
         author = self.teams[number % len(self.teams)][1][0]

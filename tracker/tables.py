@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,10 +25,10 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    Executable,
     ForeignKey,
     ForeignKeyConstraint,
     MetaData,
-    Select,
     Table,
     Text,
     TypeDecorator,
@@ -225,12 +225,13 @@ _OF_ORGANISATION = with_loader_criteria(
 )
 
 
-def prepared(make: Callable[[], Select[Any]]) -> Callable[[], Select[Any]]:
-    """A question without arguments, made once for all that ask it: its values are `bindparam`s, filled in by `execute`.
+def prepared(make: Callable[..., SelectBase]) -> Callable[..., Any]:
+    """A question made once for all that ask it: its values are `bindparam`s, filled in by `execute`.
 
-    To make one costs more than to ask it. It already holds the organisation, as a value to be filled in.
+    To make one costs more than to ask it. It already holds the organisation, as a value to be filled in. Arguments of
+    `make` say only which shape the question has, of the few that there are.
     """
-    return cache(lambda: make().options(_OF_ORGANISATION))
+    return cache(lambda *shape: cast("Executable", make(*shape)).options(_OF_ORGANISATION))
 
 
 def guard_session(session: Any) -> None:

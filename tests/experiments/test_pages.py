@@ -13,7 +13,7 @@ from tests.client import Client
 from tests.factories import experiments as make
 from tests.factories.people import House, make_direction, make_organisation, make_person
 from tracker.acts import act
-from tracker.experiments import actions, queries
+from tracker.experiments import actions, piles
 from tracker.experiments.models import Experiment
 from tracker.experiments.terms import ExperimentState, IdeaFacts
 from tracker.extensions import db
@@ -99,12 +99,12 @@ def test_the_backlog_shrugs_at_a_strange_address(house: House, member: Client, a
 
 def test_a_long_backlog_has_pages(house: House, member: Client) -> None:
     with act() as (_, now):
-        for number in range(queries.BACKLOG_PAGE + 1):
+        for number in range(piles.PAGE + 1):
             facts = IdeaFacts(f"Idee nummer {number}", make.PROBLEM, make.AUDIENCE, None)
             actions.add_idea(facts, by=house.lead, now=now)
         db.session.commit()
     first = member.get("/ideas")
-    assert len(first.find_all(".app-idea")) == queries.BACKLOG_PAGE
+    assert len(first.find_all(".app-idea")) == piles.PAGE
     second = member.get(first.find("a[rel=next]").attrs["href"] or "")
     assert len(second.find_all(".app-idea")) == 1
     assert "Idee nummer 0" in second.text

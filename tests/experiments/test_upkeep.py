@@ -117,7 +117,7 @@ def park(code: str, days: int, by: Person) -> Experiment:
 
 
 def shelves(after: timedelta = timedelta()) -> list[Shelf]:
-    return list(queries.backlog(now=clock.now() + after).counts)
+    return queries.backlog(now=clock.now() + after).shelves
 
 
 def test_a_parked_idea_leaves_the_open_list_and_comes_back_by_itself(house: House) -> None:

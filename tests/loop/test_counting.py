@@ -63,7 +63,7 @@ def test_the_one_query_reads_no_table_whole_for_each_row(house: House) -> None:
         asked.append((statement, parameters))
 
     event.listen(db.engine, "before_cursor_execute", keep)
-    queries.rows(queries.reader_of(house.lead.id, clock.now()), clock.now())
+    queries.rows([house.lead.id], queries.reader_of(house.lead.id, clock.now()), clock.now())
     event.remove(db.engine, "before_cursor_execute", keep)
     statement, parameters = asked[-1]
     with db.engine.connect() as connection:

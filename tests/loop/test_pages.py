@@ -16,6 +16,7 @@ from tests.factories.sprints import (
     make_wrapped_up_sprint,
     make_wrapping_up_sprint,
 )
+from tracker.experiments import piles
 from tracker.people.models import Organisation, Person
 from tracker.people.terms import Language, Role
 
@@ -122,6 +123,36 @@ def test_a_filter_finds_by_word_and_by_code(client: Client, house: House) -> Non
     assert code in client.get("/experiments?q=vragenuur").text
     assert code in client.get(f"/experiments?q={code}").text
     assert "Niets past bij dit filter." in client.get("/experiments?q=onvindbaar").text
+
+
+def test_a_long_list_has_pages_that_keep_the_filter(
+    client: Client, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(piles, "PAGE", 2)
+    codes = [running(house) for _ in range(3)]
+    client.sign_in(house.lead)
+    first = client.get(f"/experiments?q=vragenuur&team={house.team.id}")
+    assert [code in first.text for code in codes] == [False, True, True], "the newest first"
+    assert first.words_of(".app-group__count") == ["3"]
+    assert "Pagina 1 van 2" in first.text
+    second = client.get(first.find("a[rel=next]").attrs["href"] or "")
+    assert [code in second.text for code in codes] == [True, False, False]
+    assert client.get("/experiments?page=99").text.count(codes[0]) == 1, "a page after the last one is the last one"
+
+
+def test_a_list_that_nobody_counts_to_its_end_has_pages_too(
+    client: Client, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(piles, "PAGE", 2)
+    monkeypatch.setattr(piles, "MOST_COUNTED", 2)
+    codes = [running(house) for _ in range(3)]
+    client.sign_in(house.lead)
+    first = client.get("/experiments")
+    assert first.words_of(".app-group__count") == ["2+"]
+    second = client.get(first.find("a[rel=next]").attrs["href"] or "")
+    assert "Pagina 2" in second.text
+    assert codes[0] in second.text
+    assert not second.find_all("a[rel=next]")
 
 
 @pytest.mark.parametrize("path", ["/experiments/E-999", "/experiments/nee", "/experiments/E-001/sprints/99/meeting"])

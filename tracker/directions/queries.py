@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, case, or_, select
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.directions.models import Direction, Frame
 from tracker.directions.terms import FrameFacts
 from tracker.extensions import db
-from tracker.tables import current_organisation_id
+from tracker.tables import current_organisation_id, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,16 @@ def direction(direction_id: UUID) -> Direction | None:
 
 def open_directions() -> list[DirectionRow]:
     """The directions that ideas can go in, oldest first."""
-    rows = db.session.execute(
+    return [DirectionRow(row.id, row.title or row.question) for row in db.session.execute(_open())]
+
+
+@prepared
+def _open() -> SelectBase:
+    return (
         select(Direction.id, Direction.title, Direction.question)
         .where(Direction.closed_at.is_(None))
         .order_by(Direction.opened_at, Direction.id)
     )
-    return [DirectionRow(row.id, row.title or row.question) for row in rows]
 
 
 def has_direction() -> bool:

@@ -12,6 +12,7 @@ from flask_babel import gettext, lazy_gettext
 
 from tracker.directions.queries import DirectionRow
 from tracker.experiments.models import Experiment
+from tracker.experiments.piles import page_address, page_number
 from tracker.experiments.terms import IdeaFacts
 from tracker.web.edits import EditingForm
 from tracker.web.forms import CreatingForm, IdChoice, clean_line, day, line, text
@@ -169,13 +170,13 @@ class BacklogFilter:
     @classmethod
     def asked(cls, directions: list[DirectionRow]) -> BacklogFilter:
         """The filter of this request."""
-        asked, number = request.args, request.args.get("page", "")
+        asked = request.args
         by_text = {str(row.id): row.id for row in directions}
         return cls(
             words=(clean_line(asked.get("q")) or "")[:TITLE],
             direction_id=by_text.get(asked.get("direction", "")),
             view=LIST if asked.get("view") == LIST else BOARD,
-            page=max(int(number), 1) if number.isascii() and number.isdigit() and len(number) <= 4 else 1,
+            page=page_number(asked.get("page", "")),
         )
 
     @property
@@ -185,5 +186,6 @@ class BacklogFilter:
 
     def address(self) -> str:
         """The address of a page of this list, with {} at the place of its number."""
-        own = url_for("experiments.ideas", q=self.words or None, direction=self.direction_id, view=self.view)
-        return own.replace("{", "%7B").replace("}", "%7D") + "&page={}"
+        return page_address(
+            url_for("experiments.ideas", q=self.words or None, direction=self.direction_id, view=self.view)
+        )

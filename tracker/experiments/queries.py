@@ -8,23 +8,33 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import SelectBase
 from werkzeug.exceptions import NotFound
 
 from tracker.directions.models import Direction
-from tracker.experiments import framing
+from tracker.experiments import framing, piles
 from tracker.experiments.models import Experiment, Hypothesis, Question, SafetyPick, StopRule
+from tracker.experiments.piles import Counts, Pile, Sheet
 from tracker.experiments.terms import ExperimentState, Shelf
 from tracker.extensions import db
 from tracker.ids import experiment_number
 from tracker.people.models import Person, Team
 from tracker.record.models import Event
 from tracker.record.terms import EventKind, StreamKind
+from tracker.tables import UtcMoment, prepared
 
-BACKLOG_STATES = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.WITHDRAWN)
 GIVEN_UP = (EventKind.EXPERIMENT_WITHDRAW.value, EventKind.EXPERIMENT_DECLINE.value)
-BACKLOG_PAGE = 60
+
+_NOW: Any = bindparam("now", type_=UtcMoment())
+_IS_IDEA = Experiment.state == ExperimentState.IDEA
+SHELVES: tuple[Pile, ...] = (
+    (Shelf.OPEN, _IS_IDEA & or_(Experiment.wake_at.is_(None), Experiment.wake_at <= _NOW)),
+    (Shelf.TO_START, Experiment.state == ExperimentState.READY),
+    (Shelf.PARKED, _IS_IDEA & (Experiment.wake_at > _NOW)),
+    (Shelf.GIVEN_UP, Experiment.state == ExperimentState.WITHDRAWN),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class QuestionRow:
 class BacklogRow:
     """An idea as the backlog shows it. `waits_for_sponsor` is R2: outside the frame and no answer yet."""
 
+    id: UUID
     code: str
     title: str
     problem: str
@@ -68,18 +79,13 @@ class Backlog:
     """One page of the backlog, and how many lie on each shelf over all its pages."""
 
     rows: list[BacklogRow]
-    counts: dict[Shelf, int]
-    number: int
+    counts: Counts
+    sheet: Sheet
 
     @property
-    def total(self) -> int:
-        """How many rows all pages hold together."""
-        return sum(self.counts.values())
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; an empty backlog has one."""
-        return _pages(self.total)
+    def shelves(self) -> list[Shelf]:
+        """The shelves that are not empty, in order."""
+        return [Shelf(name) for name in self.counts.by_pile]
 
     def of(self, shelf: Shelf) -> list[BacklogRow]:
         """The rows of one shelf on this page."""
@@ -147,42 +153,34 @@ def backlog(words: str = "", direction_id: UUID | None = None, page: int = 1, *,
 
     A page after the last one is the last one. An idea that woke up is an open one.
     """
-    wanted, shelf = _wanted(words, direction_id), _shelf(now)
-    counted = db.session.execute(select(shelf, func.count(Experiment.id)).where(*wanted).group_by(shelf))
-    found = {Shelf(row[0]): row[1] for row in counted}
-    counts = {shelf: found[shelf] for shelf in Shelf if shelf in found}
-    number = min(page, _pages(sum(counts.values())))
-    rows = db.session.execute(
-        _backlog_rows(wanted, shelf).limit(BACKLOG_PAGE).offset((number - 1) * BACKLOG_PAGE)
-    ).mappings()
-    return Backlog([BacklogRow(**{**row, "shelf": Shelf(row["shelf"])}) for row in rows], counts, number)
+    typed = words.split()
+    shape = (len(typed), direction_id is not None)
+    values = {**piles.spoken(typed), "direction_id": direction_id, "now": now}
+    counts = piles.counts(_counts(*shape), SHELVES, values)
+    sheet = piles.sheet(_page(*shape), counts.within(page), values)
+    found = {row.id: row._mapping for row in db.session.execute(_backlog_rows(), {"ids": list(sheet.piles)})}  # noqa: SLF001  # its public name
+    rows = [BacklogRow(shelf=Shelf(shelf), **found[one]) for one, shelf in sheet.piles.items()]
+    return Backlog(rows, counts, sheet)
 
 
-def _shelf(now: datetime) -> ColumnElement[str]:
-    """The shelf of an idea at a moment, as text."""
-    return case(
-        (Experiment.state == ExperimentState.READY, literal(Shelf.TO_START.value)),
-        (Experiment.state == ExperimentState.WITHDRAWN, literal(Shelf.GIVEN_UP.value)),
-        (Experiment.wake_at > now, literal(Shelf.PARKED.value)),
-        else_=literal(Shelf.OPEN.value),
-    )
+@prepared
+def _counts(words: int, by_direction: bool) -> SelectBase:  # the shape of a question
+    return piles.counting(SHELVES, *_wanted(words, by_direction=by_direction))
 
 
-def _pages(total: int) -> int:
-    return max(1, -(-total // BACKLOG_PAGE))
+@prepared
+def _page(words: int, by_direction: bool) -> SelectBase:  # the shape of a question
+    return piles.paging(SHELVES, *_wanted(words, by_direction=by_direction))
 
 
-def _wanted(words: str, direction_id: UUID | None) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = [Experiment.state.in_(BACKLOG_STATES)]
-    if direction_id is not None:
-        wanted.append(Experiment.direction_id == direction_id)
-    for word in words.split():
-        texts = (Experiment.title, Experiment.problem, Experiment.audience, Experiment.code)
-        wanted.append(or_(*(column.icontains(word, autoescape=True) for column in texts)))
-    return wanted
+def _wanted(words: int, *, by_direction: bool) -> list[ColumnElement[bool]]:
+    texts = (Experiment.title, Experiment.problem, Experiment.audience, Experiment.code)
+    said = [piles.says(word, *texts) for word in range(words)]
+    return [*said, Experiment.direction_id == bindparam("direction_id")] if by_direction else said
 
 
-def _backlog_rows(wanted: list[ColumnElement[bool]], shelf: ColumnElement[str]) -> Select[Any]:
+@prepared
+def _backlog_rows() -> SelectBase:
     author, sponsor = aliased(Person), aliased(Person)
     since = case(
         (Experiment.state == ExperimentState.READY, Experiment.ready_at),
@@ -191,20 +189,18 @@ def _backlog_rows(wanted: list[ColumnElement[bool]], shelf: ColumnElement[str]) 
     )
     waits = framing.waits_for_yes()
     columns = (
-        Experiment.code, Experiment.title, Experiment.problem, shelf.label("shelf"), author.name.label("author"),
+        Experiment.id, Experiment.code, Experiment.title, Experiment.problem, author.name.label("author"),
         Team.name.label("team"), func.coalesce(Direction.title, Direction.question).label("direction"),
         sponsor.name.label("sponsor"), since.label("since"), waits.label("waits_for_sponsor"), Experiment.end_reason,
         _who_gave_up().label("ended_by"), Experiment.wake_at,
     )  # fmt: skip
-    place = case({shelf.value: place for place, shelf in enumerate(Shelf)}, value=shelf)
     return (
         select(*columns)
         .outerjoin(author, author.id == Experiment.author_id)
         .outerjoin(Team, Team.id == Experiment.team_id)
         .outerjoin(Direction, Direction.id == Experiment.direction_id)
         .outerjoin(sponsor, sponsor.id == Direction.sponsor_id)
-        .where(*wanted)
-        .order_by(place, Experiment.number.desc())
+        .where(Experiment.id.in_(bindparam("ids", expanding=True)))
     )
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.experiments.models import Experiment
 from tracker.experiments.terms import ExperimentState, StopRuleKind
@@ -22,7 +23,7 @@ from tracker.sprints import queries as sprint_queries
 from tracker.sprints.models import Sprint
 from tracker.sprints.results import result_of
 from tracker.sprints.rules import missing_for_vote
-from tracker.tables import current_organisation_id
+from tracker.tables import current_organisation_id, prepared
 
 COMPARED = 500
 PAGE = 20
@@ -126,8 +127,8 @@ def _rows(*which: ColumnElement[bool], newest: bool = False) -> Select[Any]:
     return rows.order_by(Learning.id.desc() if newest else Learning.id)
 
 
-def _listed(statement: Select[Any]) -> list[LearningRow]:
-    return [LearningRow(*row) for row in db.session.execute(statement)]
+def _listed(statement: Select[Any], **values: Any) -> list[LearningRow]:
+    return [LearningRow(*row) for row in db.session.execute(statement, values)]
 
 
 def learning(learning_id: UUID) -> Learning | None:
@@ -142,7 +143,12 @@ def row_of(learning_id: UUID) -> LearningRow | None:
 
 def of_experiment(experiment_id: UUID) -> list[LearningRow]:
     """The learnings of an experiment, in the order in which they were written."""
-    return _listed(_rows(Learning.experiment_id == experiment_id))
+    return _listed(_of_experiment(), experiment_id=experiment_id)
+
+
+@prepared
+def _of_experiment() -> SelectBase:
+    return _rows(Learning.experiment_id == bindparam("experiment_id"))
 
 
 def of_sprint(sprint_id: UUID) -> list[LearningRow]:
@@ -157,8 +163,13 @@ def first_of_sprint(sprint_id: UUID) -> Learning | None:
 
 def newest(limit: int, excluding_team_ids: frozenset[UUID] = frozenset()) -> list[LearningRow]:
     """The newest frozen learnings, those of some teams left out."""
-    others = or_(Learning.team_id.is_(None), Learning.team_id.not_in(excluding_team_ids))
-    return _listed(_rows(Learning.frozen_at.is_not(None), others, newest=True).limit(limit))
+    return _listed(_newest(), teams=list(excluding_team_ids), most=limit)
+
+
+@prepared
+def _newest() -> SelectBase:
+    others = or_(Learning.team_id.is_(None), Learning.team_id.not_in(bindparam("teams", expanding=True)))
+    return _rows(Learning.frozen_at.is_not(None), others, newest=True).limit(bindparam("most", type_=Integer()))
 
 
 def library(

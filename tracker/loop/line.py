@@ -8,6 +8,7 @@ experiment page in its two shapes, `mini` the small line of a row in a list.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -39,7 +40,12 @@ def mini(steps: str | Sequence[Stop], child: bool = False, predecessor: bool = F
     `steps`: stops, or their letters as in `kkpn` (k keep, p pivot, s stop, u scale up, n now, w planned).
     From three pivots on the line is a calm slope, never a tall stair.
     """
-    stops = [LETTERS[letter] for letter in steps] if isinstance(steps, str) else list(steps)
+    stops = tuple(LETTERS[letter] for letter in steps) if isinstance(steps, str) else tuple(steps)
+    return _mini(stops, child=child, predecessor=predecessor)
+
+
+@lru_cache(maxsize=4096)  # a drawing without words: lists show the same few shapes again and again
+def _mini(stops: tuple[Stop, ...], *, child: bool, predecessor: bool) -> Markup:
     kinks = stops.count(Stop.PIVOT)
     drop = DROP if kinks < 3 else max(4, round(20 / kinks))
     layers, x, y, kinked = Layers(), 6, 12, False

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.decisions.models import Decision, StopCard
 from tracker.decisions.terms import DecisionState
@@ -31,7 +32,7 @@ from tracker.experiments.models import Experiment, SafetyPick
 from tracker.experiments.terms import ExperimentState, SafetyAnswer, SafetyKind
 from tracker.extensions import db
 from tracker.learnings.models import Learning
-from tracker.loop import offices, pending, resting
+from tracker.loop import offices, pending, resting, used
 from tracker.loop.due import as_due
 from tracker.loop.terms import LoopRow, Reader
 from tracker.people import queries as people
@@ -39,7 +40,7 @@ from tracker.people.models import Membership, Team
 from tracker.sprints.models import Sprint, StopRuleAnswer
 from tracker.sprints.rules import OPEN
 from tracker.sprints.terms import SprintState
-from tracker.tables import UtcMoment
+from tracker.tables import UtcMoment, prepared
 from tracker.votes.models import Elector, OpenBallot, Round, WrittenAdvice
 from tracker.votes.terms import RoundKind, RoundState
 
@@ -55,27 +56,35 @@ def reader_of(person_id: UUID, now: datetime) -> Reader:
 
 def row_of(code: str, reader: Reader, now: datetime) -> LoopRow | None:
     """One experiment by its code."""
-    rows = _read(_select().where(Experiment.code == code), reader, now)
+    rows = _read(_of_code(), reader, now, code=code)
     return rows[0] if rows else None
 
 
-def rows(
-    reader: Reader, now: datetime, *where: ColumnElement[bool], limit: int = 200, newest_first: bool = False
-) -> list[LoopRow]:
-    """Experiments that fit, by code."""
-    order = Experiment.number.desc() if newest_first else Experiment.number.asc()
-    return _read(_select().where(*where).order_by(order).limit(limit), reader, now)
+def rows(experiment_ids: Sequence[UUID], reader: Reader, now: datetime) -> list[LoopRow]:
+    """Some experiments, in the order of their ids."""
+    found = {row.experiment_id: row for row in _read(_of_ids(), reader, now, ids=experiment_ids)}
+    return [found[experiment_id] for experiment_id in experiment_ids if experiment_id in found]
 
 
-def _read(query: Select[Any], reader: Reader, now: datetime) -> list[LoopRow]:
-    found = db.session.execute(query, {"now": now, "reader_id": reader.person_id})
-    return [as_due(LoopRow(**row._mapping), now) for row in found]  # noqa: SLF001  # its public name
+def _read(query: Select[Any], reader: Reader, now: datetime, **values: Any) -> list[LoopRow]:
+    found = db.session.execute(query, {"now": now, "reader_id": reader.person_id, **values})
+    names = tuple(found.keys())
+    return [as_due(LoopRow(**dict(zip(names, row, strict=True))), now) for row in found]
 
 
-@cache
+@prepared
+def _of_code() -> SelectBase:
+    return _select().where(Experiment.code == bindparam("code"))
+
+
+@prepared
+def _of_ids() -> SelectBase:
+    return _select().where(Experiment.id.in_(bindparam("ids", expanding=True)))
+
+
 def _select() -> Select[Any]:
-    """The query, its moment and its reader to be filled in: made once, as making it costs more than asking it."""
-    asked = select(*_experiment(NOW), *_sprint(), *_round(), *_decision(), *_used(), *pending.columns(NOW))
+    """The query, its moment and its reader to be filled in."""
+    asked = select(*_experiment(NOW), *_sprint(), *_round(), *_decision(), *used.columns(), *pending.columns(NOW))
     return (
         offices.joined(asked.select_from(Experiment))
         .outerjoin(Team, Team.id == Experiment.team_id)
@@ -335,28 +344,6 @@ def _decision() -> list[Any]:
         Decision.decided_at,
         Decision.withdraw_until,
         has_card.label("has_stop_card"),
-    ]
-
-
-def _used() -> list[Any]:
-    every = aliased(Sprint)
-
-    def total(what: Any) -> Any:
-        return (
-            select(func.coalesce(what, 0))
-            .where(
-                every.organisation_id == Experiment.organisation_id,
-                every.experiment_id == Experiment.id,
-                every.state != SprintState.PLANNED,
-            )
-            .correlate(Experiment)
-            .scalar_subquery()
-        )
-
-    return [
-        total(func.sum(every.euros_used)).label("euros_used"),
-        total(func.sum(every.hours_used)).label("hours_used"),
-        total(func.count(every.id)).label("sprints_used"),
     ]
 
 

@@ -11,8 +11,21 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, String, and_, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    Date,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.decisions.models import CounterNote, Decision, Pivot
 from tracker.decisions.terms import DecisionState, Outcome, PivotKind, Route
@@ -22,8 +35,11 @@ from tracker.extensions import db
 from tracker.people.models import Person
 from tracker.sprints.models import LogEntry, Sprint
 from tracker.sprints.terms import SprintState
+from tracker.tables import prepared
 from tracker.votes.models import Round
 from tracker.votes.terms import AdviceStrength, RoundKind, RoundState
+
+EXPERIMENT: Any = bindparam("experiment_id", type_=Uuid())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +134,13 @@ class ShortText:
 
 def steps(experiment_id: UUID) -> list[StepRow]:
     """The sprints of an experiment in order, each with its newest round and its decision in force: one query."""
-    return [StepRow(**row._mapping) for row in db.session.execute(_steps(experiment_id))]  # noqa: SLF001  # its public name
+    found = db.session.execute(_steps(), {"experiment_id": experiment_id})
+    names = tuple(found.keys())
+    return [StepRow(**dict(zip(names, row, strict=True))) for row in found]
 
 
-def _steps(experiment_id: UUID) -> Any:
+@prepared
+def _steps() -> SelectBase:
     decider, behalf, other_round = aliased(Person), aliased(Person), aliased(Round)
     newest = (
         select(func.max(other_round.number))
@@ -140,7 +159,7 @@ def _steps(experiment_id: UUID) -> Any:
         .outerjoin(behalf, behalf.id == Decision.on_behalf_of_id)
         .outerjoin(Pivot, Pivot.decision_id == Decision.id)
         .outerjoin(CounterNote, CounterNote.decision_id == Decision.id)
-        .where(Sprint.experiment_id == experiment_id)
+        .where(Sprint.experiment_id == EXPERIMENT)
         .order_by(Sprint.number)
     )
 
@@ -211,7 +230,12 @@ def _decision_columns(decider: Any, behalf: Any) -> list[Any]:
 
 def hypotheses(experiment_id: UUID) -> list[HypothesisRow]:
     """Every version of the hypothesis that was not taken back, oldest first."""
-    query = (
+    return [HypothesisRow(*row) for row in db.session.execute(_hypotheses(), {"experiment_id": experiment_id})]
+
+
+@prepared
+def _hypotheses() -> SelectBase:
+    return (
         select(
             Hypothesis.number,
             Hypothesis.action,
@@ -220,15 +244,20 @@ def hypotheses(experiment_id: UUID) -> list[HypothesisRow]:
             Hypothesis.because,
             Hypothesis.doubt,
         )
-        .where(Hypothesis.experiment_id == experiment_id, Hypothesis.withdrawn_at.is_(None))
+        .where(Hypothesis.experiment_id == EXPERIMENT, Hypothesis.withdrawn_at.is_(None))
         .order_by(Hypothesis.number)
     )
-    return [HypothesisRow(*row) for row in db.session.execute(query)]
 
 
 def short_texts(experiment_id: UUID) -> list[ShortText]:
-    """The idea (problem, for whom, by whom), stop rules, safety answers that are not "no", open questions: one query."""
+    """The idea (problem, for whom, by whom), stop rules, safety picks that are not "no", open questions: one query."""
+    rows = db.session.execute(_short_texts(), {"experiment_id": experiment_id}).all()
+    rows = sorted(rows, key=lambda row: str(row.id))
+    return [ShortText(LineKind(row.kind), row.text, row.detail, row.on_day) for row in rows]
 
+
+@prepared
+def _short_texts() -> SelectBase:
     def part(kind: LineKind, model: Any, text: Any, *where: Any, detail: Any = None, day: Any = None) -> Any:
         nothing, no_day = cast(null(), String), cast(null(), Date)
         return select(
@@ -239,24 +268,22 @@ def short_texts(experiment_id: UUID) -> list[ShortText]:
             model.id.label("id"),
         ).where(*where)
 
-    author = select(Experiment.author_id).where(Experiment.id == experiment_id)
+    author = select(Experiment.author_id).where(Experiment.id == EXPERIMENT)
     answered = (SafetyPick.answer != SafetyAnswer.NO, SafetyPick.sentence.is_not(None))
-    parts = union_all(
-        part(LineKind.PROBLEM, Experiment, Experiment.problem, Experiment.id == experiment_id),
-        part(LineKind.AUDIENCE, Experiment, Experiment.audience, Experiment.id == experiment_id,
+    return union_all(
+        part(LineKind.PROBLEM, Experiment, Experiment.problem, Experiment.id == EXPERIMENT),
+        part(LineKind.AUDIENCE, Experiment, Experiment.audience, Experiment.id == EXPERIMENT,
              Experiment.audience.is_not(None)),
         part(LineKind.AUTHOR, Person, Person.name, Person.id == author.scalar_subquery()),
-        part(LineKind.NOW_DIFFERENT, Experiment, Experiment.now_different, Experiment.id == experiment_id,
+        part(LineKind.NOW_DIFFERENT, Experiment, Experiment.now_different, Experiment.id == EXPERIMENT,
              Experiment.now_different.is_not(None)),
-        part(LineKind.STOP_RULE, StopRule, StopRule.condition, StopRule.experiment_id == experiment_id,
+        part(LineKind.STOP_RULE, StopRule, StopRule.condition, StopRule.experiment_id == EXPERIMENT,
              detail=StopRule.after_sprint, day=StopRule.on_day),
-        part(LineKind.SAFETY, SafetyPick, SafetyPick.sentence, SafetyPick.experiment_id == experiment_id, *answered,
+        part(LineKind.SAFETY, SafetyPick, SafetyPick.sentence, SafetyPick.experiment_id == EXPERIMENT, *answered,
              detail=SafetyPick.kind),
-        part(LineKind.QUESTION, Question, Question.text, Question.experiment_id == experiment_id,
+        part(LineKind.QUESTION, Question, Question.text, Question.experiment_id == EXPERIMENT,
              Question.is_picked.is_(False)),
     )  # fmt: skip
-    rows = sorted(db.session.execute(parts).all(), key=lambda row: str(row.id))
-    return [ShortText(LineKind(row.kind), row.text, row.detail, row.on_day) for row in rows]
 
 
 def outcomes(experiment_ids: list[UUID]) -> dict[UUID, list[Outcome]]:
@@ -264,15 +291,19 @@ def outcomes(experiment_ids: list[UUID]) -> dict[UUID, list[Outcome]]:
     if not experiment_ids:
         return {}
     found: dict[UUID, list[Outcome]] = defaultdict(list)
-    query = (
+    for experiment_id, outcome in db.session.execute(_outcomes(), {"ids": experiment_ids}):
+        found[experiment_id].append(outcome)
+    return found
+
+
+@prepared
+def _outcomes() -> SelectBase:
+    return (
         select(Decision.experiment_id, Decision.outcome)
         .join(Sprint, Sprint.id == Decision.sprint_id)
         .where(
-            Decision.experiment_id.in_(experiment_ids),
+            Decision.experiment_id.in_(bindparam("ids", expanding=True)),
             Decision.state.in_((DecisionState.VALID, DecisionState.ANNOUNCED)),
         )
         .order_by(Decision.experiment_id, Sprint.number)
     )
-    for experiment_id, outcome in db.session.execute(query):
-        found[experiment_id].append(outcome)
-    return found

@@ -6,22 +6,25 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import holidays
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker import clock
 from tracker.clock import WorkingCalendar
 from tracker.extensions import db
 from tracker.people.models import FreeDay, Membership, Organisation, Person, PersonRole, Team
 from tracker.people.terms import Role
-from tracker.tables import ACROSS, current_organisation_id
+from tracker.tables import ACROSS, UtcMoment, current_organisation_id, prepared
 
 YEARS_BACK, YEARS_AHEAD = 2, 2
+AT: Any = bindparam("at", type_=UtcMoment())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +110,22 @@ def person_of_session(organisation_id: UUID, person_id: UUID) -> tuple[Person, O
 
     The one query that every page pays for it.
     """
+    found = db.session.execute(_of_session(), {"organisation_id": organisation_id, "id": person_id}).unique().first()
+    return (found[0], found[1], bool(found[2])) if found else None
+
+
+@cache
+def _of_session() -> Select[Person, Organisation, bool]:
+    """Made once: it names its organisation itself, so `prepared` has nothing to add."""
     of_person = and_(Team.organisation_id == Person.organisation_id, Team.default_lead_id == Person.id)
     leads = exists().where(of_person, Team.archived_at.is_(None))
-    found = db.session.execute(
+    return (
         select(Person, Organisation, leads)
         .join(Organisation, Organisation.id == Person.organisation_id)
-        .where(Person.organisation_id == organisation_id, Person.id == person_id)
+        .where(Person.organisation_id == bindparam("organisation_id"), Person.id == bindparam("id"))
         .options(joinedload(Person.role_rows))
         .execution_options(**{ACROSS: True})
-    ).unique().first()  # fmt: skip
-    return (found[0], found[1], bool(found[2])) if found else None
+    )
 
 
 def person_by_email(email: str) -> Person | None:
@@ -154,7 +163,12 @@ def people() -> list[PersonRow]:
 
 def teams() -> list[TeamRow]:
     """All teams, by name."""
-    return [TeamRow(*row) for row in db.session.execute(select(Team.id, Team.name).order_by(Team.name))]
+    return [TeamRow(*row) for row in db.session.execute(_teams())]
+
+
+@prepared
+def _teams() -> SelectBase:
+    return select(Team.id, Team.name).order_by(Team.name)
 
 
 def has_team() -> bool:
@@ -205,24 +219,34 @@ def accounts(at: datetime) -> list[AccountRow]:
 
 def members(team_id: UUID, at: datetime) -> list[PersonRow]:
     """Who is in a team at a moment, by name."""
-    rows = db.session.execute(
+    rows = db.session.execute(_members(), {"team_id": team_id, "at": at})
+    return [PersonRow(*row) for row in rows]
+
+
+@prepared
+def _members() -> SelectBase:
+    return (
         select(Person.id, Person.name)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.team_id == team_id, _current(at))
+        .where(Membership.team_id == bindparam("team_id"), _current(AT))
         .order_by(Person.name)
     )
-    return [PersonRow(*row) for row in rows]
 
 
 def teams_of(person_id: UUID, at: datetime) -> list[TeamRow]:
     """The teams a person is in at a moment, by name."""
-    rows = db.session.execute(
+    rows = db.session.execute(_teams_of(), {"person_id": person_id, "at": at})
+    return [TeamRow(*row) for row in rows]
+
+
+@prepared
+def _teams_of() -> SelectBase:
+    return (
         select(Team.id, Team.name)
         .join(Membership, Membership.team_id == Team.id)
-        .where(Membership.person_id == person_id, _current(at))
+        .where(Membership.person_id == bindparam("person_id"), _current(AT))
         .order_by(Team.name)
     )
-    return [TeamRow(*row) for row in rows]
 
 
 def is_member(person_id: UUID, team_id: UUID | None, at: datetime) -> bool:

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, current_app, g, has_request_context, request, session
+from flask_babel import get_translations
 from flask_login import current_user
 
 from tracker.extensions import babel
@@ -15,7 +18,20 @@ def init_app(app: Flask) -> None:
     """Choose a language for each request."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     babel.init_app(app, default_locale=app.config["DEFAULT_LANGUAGE"], locale_selector=language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Babel has added
+        lambda text: _catalogue().ugettext(text),
+        lambda one, more, count: _catalogue().ungettext(one, more, count),
+        newstyle=True,
+    )
     app.before_request(_pick)
+
+
+def _catalogue() -> Any:
+    """The texts of this page, looked up once: for each text Flask-Babel would work out again whose language it is."""
+    found = g.get("catalogue")
+    if found is None:
+        found = g.catalogue = get_translations()
+    return found
 
 
 def _pick() -> None:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from operator import itemgetter
 
 from markupsafe import Markup
@@ -37,6 +38,7 @@ ROOM_FOR_WORDS = 0.12  # share of an axis that a short label takes on a phone
 CROWD = 12  # more people than this are told in words only: the stops would be too small to count
 
 
+@lru_cache(maxsize=4096)
 def tally(keep: int = 0, pivot: int = 0, stop: int = 0, abstain: int = 0) -> Markup:
     """Votes as calm marks: a dot, a ring, a bar, a dashed ring. The words stand beside it."""
     parts: list[Markup] = []
@@ -56,6 +58,7 @@ def _vote(choice: str, x: int) -> Markup:
     return circle(f"app-tally__{choice}", x + 6.5, 8, radius)
 
 
+@lru_cache(maxsize=1024)
 def turnout(voted: int, eligible: int) -> Markup:
     """How many of the electorate voted: filled and open stops on a line. Empty for a large electorate."""
     if not 0 < eligible <= CROWD:
@@ -71,6 +74,7 @@ def rank(strength: Enum) -> int:
     return list(type(strength)).index(strength) + 1
 
 
+@lru_cache(maxsize=64)
 def strength(member: Enum) -> Markup:
     """Four bars, as many inked as the evidence is strong."""
     bars = (rect("is-on" if n < rank(member) else None, 6 * n, 9 - 3 * n, 4.5, 7 + 3 * n) for n in range(STRENGTHS))

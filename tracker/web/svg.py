@@ -16,17 +16,19 @@ Attribute = str | int | float
 def tag(name: str, content: str = "", **attributes: Attribute | None) -> Markup:
     """One element. `cls` is the class, an underscore in a name is a dash, None leaves an attribute out."""
     written = "".join(
-        f' {"class" if key == "cls" else key.replace("_", "-")}="{escape(_spelled(value))}"'
-        for key, value in attributes.items()
-        if value is not None
+        [
+            f' {"class" if key == "cls" else key.replace("_", "-")}="{_spelled(value)}"'
+            for key, value in attributes.items()
+            if value is not None
+        ]
     )
     body = f">{escape(content)}</{name}>" if content else "/>"
     return Markup(f"<{name}{written}{body}")  # noqa: S704  # every part of it was escaped in the lines above
 
 
 def _spelled(value: Attribute) -> str:
-    """Numbers as short as they can be: 12, 171.4."""
-    return value if isinstance(value, str) else f"{round(value, 1):g}"
+    """Texts escaped, numbers as short as they can be: 12, 171.4."""
+    return escape(value) if isinstance(value, str) else f"{round(value, 1):g}"
 
 
 def joined(parts: Iterable[Markup]) -> Markup:
