@@ -137,6 +137,8 @@ def test_the_examples_do_not_stand_in_the_way_of_an_own_organisation(app: Flask,
     make_organisation(is_demo=True)
     sign_in = client.get("/sign-in")
     assert sign_in.find("a[href='/setup']")
+    assert "is nog leeg" not in client.get("/setup").text
+    assert "los van het voorbeeld" in client.get("/setup").text
     assert set_up(client).url == "/setup/direction"
 
 

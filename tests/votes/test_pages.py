@@ -282,3 +282,28 @@ def test_in_english_too(house: House, client: Client) -> None:
     round_ = make_open_round(house)
     page = client.sign_in(colleague).get(address(round_.sprint))
     assert page.heading == "Do we go on with this?"
+
+
+def test_r17_the_result_is_the_lead_s_turn_to_confirm_and_nobody_else_s(house: House, client: Client) -> None:
+    round_ = make_open_round(house)
+    vote_all(round_, [(person, KEEP) for person in house.electorate])
+    close_by_lead(round_, house)
+    page = client.sign_in(house.lead).get(address(round_.sprint, "vote/result"))
+    assert "Nu aan jou" in page.text
+    assert page.words_of("#content a.nl-button--primary") == ["Bevestig het advies"]
+    for person in (house.members[0], house.manager, house.owner):
+        assert "Nu aan jou" not in client.sign_in(person).get(address(round_.sprint, "vote/result")).text
+
+
+def test_r17_a_tie_is_not_the_lead_s_turn(house: House, client: Client) -> None:
+    round_ = make_open_round(house)
+    vote_all(round_, list(zip(house.electorate, (KEEP, KEEP, KEEP, STOP, STOP, STOP), strict=True)))
+    close_by_lead(round_, house)
+    page = client.sign_in(house.lead).get(address(round_.sprint, "vote/result"))
+    assert "Nu aan jou" not in page.text
+
+
+def test_r14_the_times_of_a_meeting_are_written_like_all_others(house: House, client: Client) -> None:
+    sprint = make_wrapped_up_sprint(house)
+    page = client.sign_in(house.lead).get(address(sprint, "meeting/announce"))
+    assert "10.00 uur" in page.words_of("select[name=at] option")

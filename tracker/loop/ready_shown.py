@@ -241,7 +241,7 @@ def limits_in_words(check: StartFacts) -> str:
     if check.max_loss_eur is not None:
         parts.append(show.euro(check.max_loss_eur))
     if check.max_hours is not None:
-        parts.append(ngettext("%(num)s hour", "%(num)s hours", check.max_hours))
+        parts.append(ngettext("%(count)s hour", "%(count)s hours", check.max_hours, count=show.number(check.max_hours)))
     if check.max_sprints is not None:
         parts.append(ngettext("%(num)s sprint", "%(num)s sprints", check.max_sprints))
     return ", ".join(parts)

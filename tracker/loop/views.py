@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
     lock_by(app, "start", actions.lock_for_start)
     app.register_blueprint(loop)
     app.add_template_filter(pages.state_markup)
+    app.add_template_global(pages.may_confirm)
     app.add_template_filter(drawing.result_in_words)
     app.add_template_filter(shown.decided_in_words)
     app.add_template_filter(shown.paused_in_words)

@@ -51,11 +51,11 @@ def _load(cookie: str) -> Person | None:
     found = queries.person_of_session(organisation_id, person_id)
     if found is None:
         return None
-    person, organisation = found
+    person, organisation, leads = found
     if not person.is_active or person.session_key != key:
         return None
     enter_organisation(organisation_id)
-    g.organisation = organisation
+    g.organisation, g.leads_team = organisation, leads
     return person
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, g, redirect, request, url_for
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -49,9 +49,11 @@ def init_app(app: Flask) -> None:
 
 
 def _who() -> dict[str, Any]:
-    """The roles of this person, in words, for the head of the page."""
-    roles = current_person().roles if session.is_signed_in() else frozenset()
-    return {"person_roles": ", ".join(label(role).lower() for role in Role if role in roles)}
+    """The roles of this person, in words, for the head of the page; first that a team is led."""
+    if not session.is_signed_in():
+        return {"person_roles": ""}
+    roles = [label(role).lower() for role in Role if role in current_person().roles]
+    return {"person_roles": ", ".join([gettext("experiment lead"), *roles] if g.leads_team else roles)}
 
 
 @people.route("/sign-in", methods=["GET", "POST"])
@@ -106,7 +108,7 @@ def set_up() -> Response:
             return finish("directions.set_up_direction", said=said)
         if not queries.is_empty_install():
             return _gone()
-    return page("people/set_up.html", form=form)
+    return page("people/set_up.html", form=form, has_examples=queries.has_any_organisation())
 
 
 def _gone() -> Response:

@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired
 
 from tracker.learnings.queries import LearningRow
 from tracker.votes.terms import BallotFacts, Choice
+from tracker.web import show
 from tracker.web.forms import CreatingForm, Form, IdChoice, day, pick, text
 
 REASON = 600
@@ -73,7 +74,7 @@ class MeetingForm(CreatingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.at.choices = [(hour, hour) for hour in HOURS]
+        self.at.choices = [(hour, show.clock_time(time.fromisoformat(hour))) for hour in HOURS]
 
     def moment(self, zone: ZoneInfo) -> datetime:
         """The moment, from the clock on the wall of the organisation."""

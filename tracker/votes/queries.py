@@ -304,17 +304,6 @@ def tally(round_: Round) -> Tally:
     return Tally(*(counted.get(choice, 0) for choice in ORDER))
 
 
-def own_ballot(round_: Round, person_id: UUID) -> BallotFacts | None:
-    """What this person chose in a round that is still open; nobody else's vote can be asked."""
-    cast = WrittenAdvice if round_.kind is RoundKind.WRITTEN else OpenBallot
-    row = db.session.execute(
-        select(cast.choice, cast.tipping_learning_id, cast.reason).where(
-            cast.round_id == round_.id, cast.person_id == person_id
-        )
-    ).one_or_none()
-    return BallotFacts(*row) if row is not None else None
-
-
 def reasons(round_: Round, now: datetime) -> list[ReasonRow]:
     """The reasons, by choice and then in random order; nothing while the round is open.
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from flask import g
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
@@ -29,7 +29,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
-from tracker.web import words
+from tracker.web import show, words
 from tracker.web.once import TOKEN_FIELD, new_token
 
 LINE = 200
@@ -89,7 +89,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
         for field in self:
             field.errors = []
 
-    def typed(self) -> tuple[tuple[str, str], ...]:
+    def what_was_typed(self) -> tuple[tuple[str, str], ...]:
         """Labels and texts as they were typed, of the fields that take text and are not empty."""
         texts = [field for field in self if type(field) in {StringField, TextAreaField}]
         return tuple((str(field.label.text), str(field.data)) for field in texts if field.data)
@@ -133,8 +133,12 @@ def _text_checks(most: int, required: bool | LazyString) -> list[Any]:
     first: Any = Optional(strip_whitespace=True)
     if required:
         first = Filled(None if required is True else required)
-    too_long = lazy_gettext("This is too long: use at most %(most)s characters.", most=most)
-    return [first, Length(max=most, message=cast("str", too_long))]
+    return [first, Length(max=most, message=cast("str", LazyString(_too_long, most)))]
+
+
+def _too_long(most: int) -> str:
+    """Said when a page is shown: by then the language is known, and how it writes a thousand."""
+    return gettext("This is too long: use at most %(most)s characters.", most=show.number(most))
 
 
 def pick(
@@ -231,13 +235,20 @@ def whole(
     hint: LazyString | None = None,
 ) -> Any:
     """A whole number between two bounds."""
-    message = lazy_gettext("Fill in a whole number from %(least)s to %(most)s.", least=least, most=most)
+    message = LazyString(_out_of_bounds, least, most)
     checks: list[Any] = [Filled()] if required else [Optional(strip_whitespace=True)]
     return WholeField(
         _said(label),
         [*checks, NumberRange(least, most, message=cast("str", message))],
         filters=[],
         description=cast("str", hint or ""),
+    )
+
+
+def _out_of_bounds(least: int, most: int) -> str:
+    """Said when a page is shown, with the thousands as its language writes them."""
+    return gettext(
+        "Fill in a whole number from %(least)s to %(most)s.", least=show.number(least), most=show.number(most)
     )
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -64,8 +64,13 @@ def weekday(value: date | datetime) -> str:
 
 def hour(value: datetime) -> str:
     """17.00 uur in Dutch, 17:00 in English."""
+    return clock_time(value.astimezone(zone()).time())
+
+
+def clock_time(value: time) -> str:
+    """A time on the clock of the organisation, written as `hour` writes one."""
     pattern = "H.mm 'uur'" if get_locale().language == "nl" else "H:mm"
-    return format_time(value.astimezone(zone()), pattern, locale=get_locale())
+    return format_time(value, pattern, locale=get_locale())
 
 
 def moment(value: datetime) -> str:

@@ -7,6 +7,7 @@ from babel import Locale
 from flask import Flask
 
 class LazyString:
+    def __init__(self, func: Callable[..., str], *args: Any) -> None: ...
     def __mod__(self, other: Any) -> str: ...
 
 class Babel:
