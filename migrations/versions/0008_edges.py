@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Edges of the loop: when an answer or a wrap-up is late and for whom, why a direction closed, who must be replaced."""
+"""Edges of the loop: when an answer or a wrap-up is late and for whom, why a direction closed, who must be replaced.
+
+And an index for the children of an experiment.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,10 +27,12 @@ def upgrade() -> None:
     for table, column in MOMENTS:
         op.add_column(table, sa.Column(column, MOMENT))
     op.add_column("direction", sa.Column("closed_why", sa.Text))
+    op.create_index("ix_experiment_parent", "experiment", ["organisation_id", "parent_id", "number"])
 
 
 def downgrade() -> None:
     """Nothing else looks at these columns."""
+    op.drop_index("ix_experiment_parent", "experiment")
     op.drop_column("direction", "closed_why")
     for table, column in reversed(MOMENTS):
         op.drop_column(table, column)

@@ -16,13 +16,14 @@ from tracker.decisions.terms import (
     Freed,
     Outcome,
     PivotFacts,
+    PivotKind,
     Route,
     RouteFacts,
     SetAsideFacts,
     StopCardFacts,
     WithdrawFacts,
 )
-from tracker.experiments.terms import ExperimentState
+from tracker.experiments.terms import ExperimentState, HypothesisFacts
 from tracker.refusal import Refusal
 from tracker.sprints.terms import SprintState
 from tracker.votes.terms import Advice, AdviceStrength, Choice
@@ -267,6 +268,23 @@ def refuse_asking(facts: AskFacts, why: str | None) -> Refusal | None:
     if facts.is_asked:
         return Refusal("asked_already")
     return None if why else Refusal("ask_reason_missing", field="why")
+
+
+def suggests_child(before: HypothesisFacts | None, pivot: PivotFacts) -> bool:
+    """Does a pivot change the problem and the group? Then a child experiment is proposed (DOMAIN 2.5).
+
+    The problem changes by kind (another need) or with what it leads to; the group by kind or with whom it is for.
+    """
+    if before is None:
+        return False
+    after = pivot.hypothesis
+    problem = pivot.kind is PivotKind.OTHER_NEED or _differs(before.effect, after.effect)
+    group = pivot.kind is PivotKind.OTHER_GROUP or _differs(before.audience, after.audience)
+    return problem and group
+
+
+def _differs(before: str, after: str) -> bool:
+    return before.strip().casefold() != after.strip().casefold()
 
 
 def refuse_stop_card(card: StopCardFacts, learnings: frozenset[UUID]) -> Refusal | None:

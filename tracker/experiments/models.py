@@ -54,6 +54,7 @@ class Experiment(OrganisationRow, Base):
         Index("ix_experiment_author", "organisation_id", "author_id"),
         Index("ix_experiment_receiver", "organisation_id", "receiver_id"),
         Index("ix_experiment_predecessor", "organisation_id", "predecessor_id", "number"),
+        Index("ix_experiment_parent", "organisation_id", "parent_id", "number"),
         CheckConstraint("origin = 'imported' OR author_id IS NOT NULL", name="own_has_author"),
         CheckConstraint(
             "origin = 'imported' OR state IN ('idea', 'withdrawn') OR (team_id IS NOT NULL AND lead_id IS NOT NULL "

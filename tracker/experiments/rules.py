@@ -207,6 +207,13 @@ def refuse_predecessor(state: ExperimentState) -> Refusal | None:
     return None if state in FINAL else Refusal("predecessor_goes_on", lift=("time",))
 
 
+def refuse_parent(state: ExperimentState) -> Refusal | None:
+    """R18: an experiment splits off from one that goes on; what has ended is tried again instead."""
+    if state in FINAL:
+        return Refusal("parent_has_ended", lift=("you",))
+    return Refusal("parent_not_started", lift=("time",)) if state in NOT_STARTED else None
+
+
 def refuse_pause(facts: PauseFacts, resume_on: date, today: date) -> Refusal | None:
     """2.2: between sprints, not twice in a row, and with a day within 42 days on which it goes on."""
     if (not_active := refuse_not_active(facts.state)) is not None:

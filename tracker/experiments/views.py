@@ -60,13 +60,29 @@ def add() -> Response:
     """A new idea: three questions and a pick. After one that was stopped: what is different now (R18)."""
     if "after" in request.args:
         return _try_again(found(queries.by_code(request.args["after"])))
+    if "parent" in request.args:
+        return _split_off(found(queries.by_code(request.args["parent"])))
     form = IdeaForm()
     form.offer(open_directions())
     if form.validate_on_submit():
         with act() as (_, now):
             idea = actions.add_idea(form.facts(), by=current_person(), now=now)
             return finish("loop.show", code=idea.code, said=_kept(idea.title))
-    return page("experiments/new.html", part=PART, form=form, before=None)
+    return page("experiments/new.html", part=PART, form=form, before=None, parent=None)
+
+
+def _split_off(parent: Experiment) -> Response:
+    """A child of an experiment that goes on: an idea of its own, with its own check, limits and team (DOMAIN 2.5)."""
+    form = IdeaForm()
+    form.offer(open_directions())
+    if form.validate_on_submit():
+        with act(experiment=parent.code) as (locked, now):
+            idea = actions.add_idea(form.facts(), by=current_person(), now=now, parent_id=locked.id)
+            return finish("loop.show", code=idea.code, said=_kept(idea.title))
+        parent = found(queries.by_code(parent.code))
+    elif not form.is_submitted():
+        form.direction_id.data = str(parent.direction_id or "")
+    return page("experiments/new.html", part=PART, form=form, before=None, parent=parent)
 
 
 def _try_again(before: Experiment) -> Response:
@@ -86,7 +102,7 @@ def _try_again(before: Experiment) -> Response:
         before = found(queries.by_code(before.code))
     elif not form.is_submitted():
         form.problem.data, form.audience.data = before.problem, before.audience
-    return page("experiments/new.html", part=PART, form=form, before=before)
+    return page("experiments/new.html", part=PART, form=form, before=before, parent=None)
 
 
 @experiments.route("/ideas/<code>/edit", methods=["GET", "POST"])

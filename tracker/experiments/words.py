@@ -111,6 +111,9 @@ REFUSALS: dict[str, LazyString] = {
     "residents_need_domain_owner": lazy_gettext("Residents notice it, so you need a domain owner first."),
     # The frame (R2)
     "no_frame": lazy_gettext("The direction has no frame yet."),
+    "no_such_parent": lazy_gettext("That experiment is not there."),
+    "parent_has_ended": lazy_gettext("That experiment has ended. Try it again instead."),
+    "parent_not_started": lazy_gettext("That experiment has not started yet, so nothing splits off from it."),
     "room_while_it_goes_on": lazy_gettext("More room is given while an experiment goes on."),
     "room_only_grows": lazy_gettext("This cannot become less than %(least)s. Room that was given stays."),
     "room_unchanged": lazy_gettext("This is what it was. Make one of the three larger."),

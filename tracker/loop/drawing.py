@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
 from flask_babel import gettext
 
@@ -13,7 +14,7 @@ from tracker.experiments.terms import ExperimentState
 from tracker.learnings.terms import Verdict
 from tracker.loop import rules
 from tracker.loop.line_terms import LineFacts, SprintOnLine, Stop
-from tracker.loop.story import StepRow
+from tracker.loop.story import ShortText, StepRow
 from tracker.loop.terms import LoopRow
 from tracker.sprints.terms import SprintState
 from tracker.votes.terms import Choice
@@ -30,11 +31,32 @@ NO_ROOM = {ExperimentState.SCALING_UP, ExperimentState.HANDED_OVER, ExperimentSt
 ENDED = {ExperimentState.STOPPED, ExperimentState.HANDED_OVER, ExperimentState.WITHDRAWN}
 
 
-def line_facts(row: LoopRow, steps: Sequence[StepRow], verdicts: dict[int, Verdict | None], now: datetime) -> LineFacts:
+def forks(steps: Sequence[StepRow], children: Sequence[ShortText]) -> dict[int, list[ShortText]]:
+    """Which children split off after which sprint: the last one that had started by the day of the child."""
+    found: dict[int, list[ShortText]] = {}
+    for child in children:
+        begun = [step.number for step in steps if _started_by(step, child.on_day)]
+        if begun:
+            found.setdefault(begun[-1], []).append(child)
+    return found
+
+
+def _started_by(step: StepRow, day: date | None) -> bool:
+    return step.started_at is not None and day is not None and step.started_at.date() <= day
+
+
+def line_facts(
+    row: LoopRow,
+    steps: Sequence[StepRow],
+    verdicts: dict[int, Verdict | None],
+    forks: Mapping[int, Sequence[ShortText]],
+    now: datetime,
+) -> LineFacts:
     """The facts of the line: one sprint a piece; after the last one, room up to the most sprints."""
     ahead = row.sprint_number or 0  # a plan may lie ahead of a sprint whose decision was taken back: it is not drawn
     steps = [step for step in steps if step.number <= ahead or step.outcome is not None]
     drawn = [_sprint(row, step, verdicts.get(step.number), now) for step in steps]
+    drawn = [replace(one, child=_codes(forks.get(one.number, ()))) for one in drawn]
     started = next((step.started_at for step in steps if step.started_at), None)
     return LineFacts(
         ident="line",
@@ -43,6 +65,14 @@ def line_facts(row: LoopRow, steps: Sequence[StepRow], verdicts: dict[int, Verdi
         sprints=(*drawn, *_room(row, len(steps), now)),
         predecessor=row.predecessor_code or "",
     )
+
+
+def _codes(children: Sequence[ShortText]) -> str:
+    """The code at a fork; of several children the first, and how many more."""
+    if not children:
+        return ""
+    more = f" +{len(children) - 1}" if len(children) > 1 else ""
+    return f"{children[0].detail}{more}"
 
 
 def _sprint(row: LoopRow, step: StepRow, verdict: Verdict | None, now: datetime) -> SprintOnLine:

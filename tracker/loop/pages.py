@@ -128,11 +128,11 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
     row = queries.row_of(code, Reader(person.id, frozenset()), now)
     if row is None:
         return None
-    members = people.members(row.team_id, now) if row.team_id else []
+    texts = story.short_texts(row.experiment_id, now)
+    members = story.members(texts)
     reader = _reader_of(row, members, person, now)
     act = _act_of(row, reader, now, people.calendar)
     steps, learned = story.steps(row.experiment_id), learnings.of_experiment(row.experiment_id)
-    texts = story.short_texts(row.experiment_id)
     verdicts = {learning.sprint_number: learning.verdict for learning in reversed(learned)}
     children = _of(texts, LineKind.CHILD)
     forks = drawing.forks(steps, children)
@@ -265,7 +265,7 @@ def today_page(person: Person, now: datetime) -> TodayPage:
     mine.sort(key=lambda pair: _pressing(pair[0], pair[1], now))
     waiting = [(row, halts.told(row, act, shown.shown_act(row, act, now))) for row, act in mine]
     lines = [row for row in rows if rules.works_on(row, reader) or person.id in {row.sponsor_id, row.deputy_id}]
-    has_direction, unsteered = directions.has_direction_and_one_to_steer() if is_admin else (True, None)
+    is_set_up, unsteered = directions.is_set_up_and_one_to_steer() if is_admin else (True, None)
     return TodayPage(
         now=now,
         first=waiting[0] if waiting else None,
@@ -276,7 +276,7 @@ def today_page(person: Person, now: datetime) -> TodayPage:
         ideas=_own_ideas([row for row in rows if row.author_id == person.id], now),
         taken_on=sprints.taken_on_by(person.id),
         clean_up=clean_up_shown.waiting_for(person.id, reader.team_ids, now),
-        set_up_is_open=is_admin and not rows and not (has_direction and people.has_team()),
+        set_up_is_open=not rows and not is_set_up,
         without_sponsor=unsteered if not waiting else None,
     )
 

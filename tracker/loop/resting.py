@@ -14,7 +14,9 @@ from tracker.experiments.models import Experiment
 def columns() -> list[Any]:
     """What the page and Today know of resting and trying again; for a query over Experiment."""
     return [
-        _successor_code().label("successor_code"),
+        _newest_code("predecessor_id").label("successor_code"),
+        _newest_code("parent_id").label("child_code"),
+        _parent_code().label("parent_code"),
         Experiment.pause_reason,
         Experiment.resume_at,
         Experiment.paused_after,
@@ -23,14 +25,25 @@ def columns() -> list[Any]:
     ]
 
 
-def _successor_code() -> Any:
-    """The newest experiment that tries again what this one was."""
+def _newest_code(link: str) -> Any:
+    """The newest experiment that tries again what this one was, or that split off from it."""
     later = aliased(Experiment)
     return (
         select(later.code)
-        .where(later.organisation_id == Experiment.organisation_id, later.predecessor_id == Experiment.id)
+        .where(later.organisation_id == Experiment.organisation_id, getattr(later, link) == Experiment.id)
         .order_by(later.number.desc())
         .limit(1)
+        .correlate(Experiment)
+        .scalar_subquery()
+    )
+
+
+def _parent_code() -> Any:
+    """The experiment that this one split off from."""
+    parent = aliased(Experiment)
+    return (
+        select(parent.code)
+        .where(parent.organisation_id == Experiment.organisation_id, parent.id == Experiment.parent_id)
         .correlate(Experiment)
         .scalar_subquery()
     )

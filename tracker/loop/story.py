@@ -33,6 +33,7 @@ from tracker.experiments.models import Experiment, Hypothesis, Question, SafetyP
 from tracker.experiments.terms import Origin, SafetyAnswer, Threshold, Way
 from tracker.extensions import db
 from tracker.people.models import Person
+from tracker.people.queries import PersonRow, in_team
 from tracker.sprints.models import LogEntry, Sprint
 from tracker.sprints.terms import SprintState
 from tracker.tables import prepared
@@ -120,6 +121,8 @@ class LineKind(StrEnum):
     SAFETY = "safety"
     QUESTION = "question"
     NOW_DIFFERENT = "now_different"
+    CHILD = "child"
+    MEMBER = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +252,17 @@ def _hypotheses() -> SelectBase:
     )
 
 
-def short_texts(experiment_id: UUID) -> list[ShortText]:
-    """The idea (problem, for whom, by whom), stop rules, safety picks that are not "no", open questions: one query."""
-    rows = db.session.execute(_short_texts(), {"experiment_id": experiment_id}).all()
+def short_texts(experiment_id: UUID, now: datetime) -> list[ShortText]:
+    """The idea (problem, for whom, by whom), stop rules, safety answers, open questions, children, team: one query."""
+    rows = db.session.execute(_short_texts(), {"experiment_id": experiment_id, "at": now}).all()
     rows = sorted(rows, key=lambda row: str(row.id))
     return [ShortText(LineKind(row.kind), row.text, row.detail, row.on_day) for row in rows]
+
+
+def members(texts: list[ShortText]) -> list[PersonRow]:
+    """Who is in the team now, by name."""
+    found = [PersonRow(UUID(text.detail), text.text) for text in texts if text.kind is LineKind.MEMBER and text.detail]
+    return sorted(found, key=lambda member: member.name)
 
 
 @prepared
@@ -269,6 +278,7 @@ def _short_texts() -> SelectBase:
         ).where(*where)
 
     author = select(Experiment.author_id).where(Experiment.id == EXPERIMENT)
+    team = select(Experiment.team_id).where(Experiment.id == EXPERIMENT).scalar_subquery()
     answered = (SafetyPick.answer != SafetyAnswer.NO, SafetyPick.sentence.is_not(None))
     return union_all(
         part(LineKind.PROBLEM, Experiment, Experiment.problem, Experiment.id == EXPERIMENT),
@@ -283,6 +293,9 @@ def _short_texts() -> SelectBase:
              detail=SafetyPick.kind),
         part(LineKind.QUESTION, Question, Question.text, Question.experiment_id == EXPERIMENT,
              Question.is_picked.is_(False)),
+        part(LineKind.CHILD, Experiment, Experiment.title, Experiment.parent_id == EXPERIMENT,
+             detail=Experiment.code, day=func.date(Experiment.created_at)),
+        part(LineKind.MEMBER, Person, Person.name, in_team(team), detail=Person.id),
     )  # fmt: skip
 
 

@@ -123,6 +123,8 @@ class LoopRow:
     direction_max_running: int | None
     predecessor_code: str | None
     successor_code: str | None
+    child_code: str | None
+    parent_code: str | None
     pause_reason: str | None
     resume_at: datetime | None
     paused_after: int | None

@@ -51,6 +51,7 @@ def _of_experiment(row: LoopRow, reader: Reader, now: datetime, *, is_admin: boo
     found, is_lead = [], reader.person_id == row.lead_id
     if row.state not in NOT_STARTED and rules.works_on(row, reader):
         found.append((url_for("loop.edit_texts", code=row.code), gettext("Change title and texts")))
+        found.append((url_for("experiments.add", parent=row.code), gettext("Begin a child experiment")))
     if row.team_id is not None and (is_lead or is_admin):
         found.append((url_for("loop.place", code=row.code), gettext("Change people, team or direction")))
     if is_lead and _can_pause(row, now):
