@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.record.terms import DeliveryState, EventKind, StreamKind
+from tracker.record.terms import DeliveryState, StreamKind
 from tracker.tables import Base, OrganisationRow, links, one_of
 
 
@@ -30,18 +30,13 @@ class Event(OrganisationRow, Base):
     stream_kind: Mapped[StreamKind] = mapped_column(one_of(StreamKind))
     stream_id: Mapped[UUID]
     seq: Mapped[int]
-    kind: Mapped[str]
+    kind: Mapped[str]  # text, so that an old event keeps a kind that was renamed since
     actor_id: Mapped[UUID | None]
     recorded_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     data: Mapped[dict[str, Any]]
     previous_hash: Mapped[str]
     hash: Mapped[str]
-
-    @property
-    def kind_of(self) -> EventKind:
-        """The kind as its enum; the column is text so that an old event keeps a kind that was renamed since."""
-        return EventKind(self.kind)
 
 
 class EventSalt(OrganisationRow, Base):
