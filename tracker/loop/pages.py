@@ -42,7 +42,6 @@ from tracker.loop import (
     story,
     upkeep_shown,
 )
-from tracker.loop.concern import concerning
 from tracker.loop.line_terms import Drawing, Stop
 from tracker.loop.shown import ShownAct
 from tracker.loop.story import HypothesisRow, LineKind, ShortText, StepRow
@@ -258,7 +257,7 @@ def today_page(person: Person, now: datetime) -> TodayPage:
     teams = people.teams_of(person.id, now)
     is_admin = Role.ADMIN in person.roles
     reader = Reader(person.id, frozenset(team.id for team in teams), is_admin)
-    rows = queries.rows(concerning(reader), reader, now)
+    rows = queries.of_reader(reader, now)
     calendar = cache(people.calendar)
     acts = [(row, halts.asked_first(row, _act_of(row, reader, now, calendar), reader)) for row in rows]
     mine = _once_per_direction([(row, act) for row, act in acts if act.is_mine and _waits(act.kind)])

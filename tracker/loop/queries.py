@@ -33,6 +33,7 @@ from tracker.experiments.terms import ExperimentState, SafetyAnswer, SafetyKind
 from tracker.extensions import db
 from tracker.learnings.models import Learning
 from tracker.loop import offices, pending, resting, used
+from tracker.loop.concern import concerning
 from tracker.loop.due import as_due
 from tracker.loop.terms import LoopRow, Reader
 from tracker.people import queries as people
@@ -45,6 +46,7 @@ from tracker.votes.models import Elector, OpenBallot, Round, WrittenAdvice
 from tracker.votes.terms import RoundKind, RoundState
 
 Predecessor = aliased(Experiment)
+MOST_OF_READER = 200
 NOW: Any = bindparam("now", type_=UtcMoment())
 READER: Any = bindparam("reader_id", type_=Uuid())
 
@@ -66,6 +68,11 @@ def rows(experiment_ids: Sequence[UUID], reader: Reader, now: datetime) -> list[
     return [found[experiment_id] for experiment_id in experiment_ids if experiment_id in found]
 
 
+def of_reader(reader: Reader, now: datetime) -> list[LoopRow]:
+    """What is the business of a reader (`concern`), the newest first."""
+    return _read(_of_reader(reader.is_admin), reader, now, teams=list(reader.team_ids))
+
+
 def _read(query: Select[Any], reader: Reader, now: datetime, **values: Any) -> list[LoopRow]:
     found = db.session.execute(query, {"now": now, "reader_id": reader.person_id, **values})
     names = tuple(found.keys())
@@ -75,6 +82,12 @@ def _read(query: Select[Any], reader: Reader, now: datetime, **values: Any) -> l
 @prepared
 def _of_code() -> SelectBase:
     return _select().where(Experiment.code == bindparam("code"))
+
+
+@prepared
+def _of_reader(is_admin: bool) -> SelectBase:  # the shape of a question
+    mine = concerning(READER, is_admin=is_admin)
+    return _select().where(mine).order_by(Experiment.number.desc()).limit(MOST_OF_READER)
 
 
 @prepared
