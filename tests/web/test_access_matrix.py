@@ -48,7 +48,7 @@ ELSEWHERE = {
 }
 ADMIN_PAGES = {
     "directions.add", "directions.appoint", "directions.set_up", "directions.set_up_direction",
-    "directions.set_up_done", "directions.set_up_team", "people.accounts", "people.add", "people.add_team",
+    "directions.set_up_done", "directions.set_up_team", "loop.archive_team", "people.accounts", "people.add", "people.add_team",
     "people.join_team", "people.person", "people.team",
 }  # fmt: skip
 
@@ -109,6 +109,8 @@ MATRIX: dict[str, Row] = {
         LEAD | SPONSORS, "deciding", {"reason": "Het werkt.", "question": "En in de winter?"}
     ),
     "loop.get_ready": Row(MEMBERS, "taken_up", {"effect": "minder vragen", "later": "1"}),
+    "loop.archive_team": Row(NOBODY),  # this team has work: tests/loop/test_team_archive.py
+    "loop.unarchive_team": Row(ADMIN),
     "loop.edit_texts": Row(TEAM, sends={"title": "Een andere titel"}),
     "loop.pause": Row(NOBODY, "stopping", {"reason": "Vakantie.", "resume_on": LATER}),
     "loop.place": Row(LEAD | ADMIN),

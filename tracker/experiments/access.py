@@ -60,7 +60,9 @@ def refuse_parking(experiment: Experiment, person_id: UUID, at: datetime) -> Ref
 
 
 def refuse_taking_up(team: Team, person_id: UUID, at: datetime) -> Refusal | None:
-    """DOMAIN 2.2: a team takes an idea up itself; nobody else does it for them."""
+    """DOMAIN 2.2: a team takes an idea up itself; nobody else does it for them. An archived one takes up nothing."""
+    if team.archived_at is not None:
+        return Refusal("team_archived", name=team.name, field="team_id", lift=("admin",))
     return None if is_member(person_id, team.id, at) else Refusal("only_that_team", field="team_id", lift=("team",))
 
 

@@ -23,7 +23,7 @@ from tracker.experiments.terms import (
 )
 from tracker.extensions import db
 from tracker.people.models import Person, Team
-from tracker.people.queries import calendar, is_member
+from tracker.people.queries import calendar, is_member, lock_team_in_use
 from tracker.people.queries import person as person_by_id
 from tracker.record.actions import record
 from tracker.record.terms import EventKind
@@ -39,6 +39,8 @@ def take_up(
     hypothesis from the idea, and the safety picks stand on "no" (R1).
     """
     refused_if(access.refuse_taking_up(team, by.id, now))
+    if not lock_team_in_use(team.id):  # somebody may be archiving it at this moment
+        raise Refused(Refusal("team_archived", name=team.name, field="team_id", lift=("admin",)))
     refused_if(_refuse_taken(experiment))
     lead = lead_id or _fitting_default(experiment, team, now) or by.id
     refused_if(_refuse_lead(experiment, team.id, lead, now))

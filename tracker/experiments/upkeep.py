@@ -83,8 +83,11 @@ def _refuse_place(experiment: Experiment, facts: PlaceFacts, now: datetime) -> R
         return Refusal("no_such_direction", field="direction_id")
     if is_new and experiment.state is ExperimentState.READY:
         return Refusal("direction_is_set", field="direction_id", lift=("lead",))
-    if team_by_id(facts.team_id) is None:
+    team = team_by_id(facts.team_id)
+    if team is None:
         return Refusal("no_such_team", field="team_id")
+    if team.archived_at is not None and facts.team_id != experiment.team_id:
+        return Refusal("team_archived", name=team.name, field="team_id", lift=("admin",))
     return rules.refuse_lead(
         in_team=is_member(facts.lead_id, facts.team_id, now), is_sponsor=is_sponsor(direction, facts.lead_id)
     )

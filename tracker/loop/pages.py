@@ -120,6 +120,7 @@ class ExperimentPage:
     objections: list[ObjectionRow]
     standing: Standing
     clean_up: list[CleanUpShown]
+    asks_author: bool
 
 
 def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage | None:
@@ -179,6 +180,7 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         objections=objected,
         standing=standing_of(objected, now),
         clean_up=_clean_up(row, now),
+        asks_author=person.id == row.author_id and _asks(row, now),
     )
 
 
@@ -298,10 +300,16 @@ def _once_per_direction(acts: list[tuple[LoopRow, NextAct]]) -> list[tuple[LoopR
     return kept
 
 
+def _asks(row: LoopRow, now: datetime) -> bool:
+    """Does this idea ask its author whether it still lives: nobody touched it for 90 days, or it woke up?"""
+    is_idea = row.state is ExperimentState.IDEA
+    return is_idea and asks_its_author(touched_at=row.touched_at, wake_at=row.wake_at, now=now)
+
+
 def _own_ideas(rows: Sequence[LoopRow], now: datetime) -> list[OwnIdea]:
     """The open ideas, first those that ask whether they still live."""
     ideas = [
-        OwnIdea(row, asks_its_author(touched_at=row.touched_at, wake_at=row.wake_at, now=now))
+        OwnIdea(row, _asks(row, now))
         for row in rows
         if row.state is ExperimentState.IDEA
     ]

@@ -98,7 +98,7 @@ def _form(before: Preparation) -> ReadyForm:
 
 def _take_up_form() -> TakeUpForm:
     form = TakeUpForm()
-    form.offer(people.teams_of(current_person().id, clock.now()))
+    form.offer(people.teams_to_pick(current_person().id, clock.now()))
     return form
 
 

@@ -66,7 +66,7 @@ def take_over(code: str) -> Response:
 
 def _form(before: Imported) -> TakeOverForm:
     now, form = clock.now(), TakeOverForm()
-    teams = people.teams_of(current_person().id, now)
+    teams = people.teams_to_pick(current_person().id, now)
     colleagues = acts.colleagues([team.id for team in teams], now)
     form.offer(teams, colleagues, open_directions(), is_running=before.is_running)
     return form

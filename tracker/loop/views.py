@@ -22,6 +22,7 @@ from tracker.loop import (
     room_views,
     shown,
     take_over_views,
+    team_views,
     upkeep_views,
     words,
 )
@@ -40,6 +41,7 @@ overdue_views.register(loop)
 ready_views.register(loop)
 room_views.register(loop)
 take_over_views.register(loop)
+team_views.register(loop)
 upkeep_views.register(loop)
 finding.register(loop)
 

@@ -199,4 +199,7 @@ REFUSALS: dict[str, LazyString] = {
     "not_overdue": _("This is asked fifteen working days after the wrap-up was due, while it still lacks"),
     "sponsor_said_no": _("This lies outside the frame, and %(sponsor)s said no"),
     "edited_meanwhile": _("Somebody else changed the same text. Choose which one stays."),
+    "team_has_work": _(
+        "Team %(name)s still has experiments that are not finished: %(codes)s. End them, or move them to another team."
+    ),
 }

@@ -260,6 +260,26 @@ def edit_team(
     record(Stream(StreamKind.TEAM, team.id), EventKind.TEAM_EDIT, by=by.id, now=now, data=data, texts={"name": name})
 
 
+def archive_team(team: Team, *, by: Person, now: datetime) -> None:
+    """Nobody can pick this team any more; what it did stays. `loop` asks first whether it still has work. Flushes."""
+    refused_if(access.refuse_managing(by.roles))
+    if team.archived_at is not None:
+        return
+    team.archived_at = now
+    db.session.flush()
+    record(Stream(StreamKind.TEAM, team.id), EventKind.TEAM_ARCHIVE, by=by.id, now=now)
+
+
+def unarchive_team(team: Team, *, by: Person, now: datetime) -> None:
+    """The team can be picked again, with its members as they are. Flushes."""
+    refused_if(access.refuse_managing(by.roles))
+    if team.archived_at is None:
+        return
+    team.archived_at = None
+    db.session.flush()
+    record(Stream(StreamKind.TEAM, team.id), EventKind.TEAM_UNARCHIVE, by=by.id, now=now)
+
+
 def _without_team(name: str) -> str:
     """A name without the word team before it: the pages put it there, and people type "Team Zuid"."""
     return _WORD_TEAM.sub("", name)
@@ -277,6 +297,8 @@ def join(team: Team, person: Person, *, by: Person, now: datetime) -> Membership
     current = _current_membership(team.id, person.id)
     if current is not None:
         return current
+    if team.archived_at is not None:
+        raise Refused(Refusal("team_archived", name=team.name, lift=("admin",)))
     membership = Membership(team_id=team.id, person_id=person.id, joined_at=now)
     db.session.add(membership)
     db.session.flush()

@@ -12,14 +12,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import holidays
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.selectable import SelectBase
 
 from tracker import clock
 from tracker.clock import WorkingCalendar
 from tracker.extensions import db
-from tracker.people.models import FreeDay, Membership, Organisation, Person, PersonRole, Team
+from tracker.people.models import Membership, Organisation, Person, PersonRole, Team
 from tracker.people.terms import Role
 from tracker.tables import ACROSS, UtcMoment, current_organisation_id, prepared
 
@@ -64,6 +64,7 @@ class TeamCard:
     name: str
     max_running: int
     default_lead_id: UUID | None
+    archived_at: datetime | None
     members: tuple[PersonRow, ...]
 
     @property
@@ -162,13 +163,13 @@ def people() -> list[PersonRow]:
 
 
 def teams() -> list[TeamRow]:
-    """All teams, by name."""
+    """All teams that can be picked, by name: what was archived is not among them."""
     return [TeamRow(*row) for row in db.session.execute(_teams())]
 
 
 @prepared
 def _teams() -> SelectBase:
-    return select(Team.id, Team.name).order_by(Team.name)
+    return select(Team.id, Team.name).where(Team.archived_at.is_(None)).order_by(Team.name)
 
 
 def has_team() -> bool:
@@ -181,9 +182,19 @@ def lock_team(team_id: UUID) -> Team | None:
     return db.session.scalar(select(Team).where(Team.id == team_id).with_for_update())
 
 
+def lock_team_in_use(team_id: UUID) -> bool:
+    """Lock the team for this act; is it there, and not archived? Read anew, so that it holds until the commit."""
+    row = db.session.execute(
+        select(Team.id, Team.archived_at).where(Team.id == team_id).with_for_update()
+    ).one_or_none()
+    return row is not None and row.archived_at is None
+
+
 def team_cards(at: datetime, team_id: UUID | None = None) -> list[TeamCard]:
-    """All teams, or one, by name, with their members at a moment."""
-    asked = select(Team.id, Team.name, Team.max_running, Team.default_lead_id).order_by(Team.name)
+    """All teams, or one, with their members at a moment: by name, those that were archived last."""
+    is_archived = case((Team.archived_at.is_(None), 0), else_=1)
+    asked = select(Team.id, Team.name, Team.max_running, Team.default_lead_id, Team.archived_at)
+    asked = asked.order_by(is_archived, Team.name)
     rows = db.session.execute(asked if team_id is None else asked.where(Team.id == team_id)).all()
     inside: dict[UUID, list[PersonRow]] = defaultdict(list)
     for membership in db.session.execute(
@@ -193,7 +204,7 @@ def team_cards(at: datetime, team_id: UUID | None = None) -> list[TeamCard]:
         .order_by(Person.name)
     ):
         inside[membership.team_id].append(PersonRow(membership.id, membership.name))
-    return [TeamCard(row.id, row.name, row.max_running, row.default_lead_id, tuple(inside[row.id])) for row in rows]
+    return [TeamCard(*row, tuple(inside[row.id])) for row in rows]
 
 
 def accounts(at: datetime) -> list[AccountRow]:
@@ -233,10 +244,21 @@ def _members() -> SelectBase:
     )
 
 
+def in_team(team_id: Any) -> ColumnElement[bool]:
+    """As SQL, over a Person: in this team at the moment that is filled in as `at`."""
+    return Person.id.in_(select(Membership.person_id).where(Membership.team_id == team_id, _current(AT)))
+
+
 def teams_of(person_id: UUID, at: datetime) -> list[TeamRow]:
     """The teams a person is in at a moment, by name."""
     rows = db.session.execute(_teams_of(), {"person_id": person_id, "at": at})
     return [TeamRow(*row) for row in rows]
+
+
+def teams_to_pick(person_id: UUID, at: datetime) -> list[TeamRow]:
+    """The teams in which a person can take something up: what was archived is not among them."""
+    query = _teams_of().where(Team.archived_at.is_(None))
+    return [TeamRow(*row) for row in db.session.execute(query, {"person_id": person_id, "at": at})]
 
 
 @prepared
@@ -283,21 +305,13 @@ def names(person_ids: set[UUID]) -> dict[UUID, str]:
 
 
 def calendar() -> WorkingCalendar:
-    """The working days of this organisation: the public holidays of the country, and what the administrator changed.
-
-    Read once in a transaction: a list of what is late asks for it at every row.
-    """
-    own, this_year, session = organisation(), clock.now().year, db.session()
-    asked = (own.id, own.zone, own.closing_hour, this_year)
-    kept: tuple[object, object, WorkingCalendar] | None = session.info.get("calendar")
-    if kept is not None and kept[0] is session.get_transaction() and kept[1] == asked:
-        return kept[2]
+    """The working days of this organisation: the public holidays of the country, and what the administrator changed."""
+    own = organisation()
+    this_year = clock.now().year
     free = set(_holidays(this_year - YEARS_BACK, this_year + YEARS_AHEAD))
-    for day, is_free in db.session.execute(select(FreeDay.day, FreeDay.is_free)):
-        (free.add if is_free else free.discard)(day)
-    found = WorkingCalendar(ZoneInfo(own.zone), frozenset(free), own.closing_hour)
-    session.info["calendar"] = (session.get_transaction(), asked, found)
-    return found
+    for day in (own.own_days or "").split():
+        (free.add if day.endswith("+") else free.discard)(date.fromisoformat(day[:-1]))
+    return WorkingCalendar(ZoneInfo(own.zone), frozenset(free), own.closing_hour)
 
 
 @lru_cache(maxsize=16)

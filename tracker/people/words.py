@@ -26,5 +26,6 @@ REFUSALS: dict[str, LazyString] = {
     "not_in_team": lazy_gettext("%(name)s is not in this team."),
     "not_yourself": lazy_gettext("You cannot appoint yourself, or close your own account."),
     "only_admin": lazy_gettext("Only an administrator can do this."),
+    "team_archived": lazy_gettext("Team %(name)s was archived. First take it into use again."),
     "team_name_taken": lazy_gettext("There is a team with the name %(name)s already."),
 }
