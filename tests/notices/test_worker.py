@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from tests.client import Client
 from tests.databases import SECRET, Database
 from tests.factories.people import House, make_organisation
 from tests.factories.ten_x import imported
@@ -129,6 +130,19 @@ def test_it_says_when_it_was_last_here(house: House) -> None:
         beat = queries.worker_beat()
         assert beat is not None
         assert (beat.ran_at, beat.failures) == (moment, 0)
+
+
+def test_r7_the_page_of_the_administrator_says_when_no_worker_runs(house: House, client: Client) -> None:
+    client.sign_in(house.admin)
+    assert "Het werkproces draait niet." in client.get("/people").text
+    at = clock.now()
+    with clock.moved(at):
+        worker.turn()
+    for minutes, is_away in ((5, False), (6, True)):
+        with clock.moved(at + timedelta(minutes=minutes)):
+            page = client.get("/people").text
+        assert "Het was hier het laatst op" in page
+        assert ("Het werkproces draait niet." in page) is is_away
 
 
 def test_every_organisation_has_its_turn_and_its_own_beat(house: House) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
@@ -19,6 +19,8 @@ from tracker.votes import objection_queries as objections
 from tracker.votes.models import Round
 from tracker.votes.terms import RoundState
 
+AWAY_AFTER = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Beat:
@@ -32,6 +34,11 @@ def worker_beat() -> Beat | None:
     """The last turn of the worker in this organisation; None when it never came."""
     row = db.session.execute(select(WorkerBeat.ran_at, WorkerBeat.failures)).first()
     return Beat(row.ran_at, row.failures) if row else None
+
+
+def is_away(beat: Beat | None, now: datetime) -> bool:
+    """R7: is there no worker? It comes every minute; five without one are no accident."""
+    return beat is None or now - beat.ran_at > AWAY_AFTER
 
 
 def due_experiments(now: datetime) -> list[str]:

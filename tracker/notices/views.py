@@ -5,9 +5,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tracker.notices.queries import worker_beat
+from tracker import clock
+from tracker.notices.queries import Beat, is_away, worker_beat
 
 
 def init_app(app: Flask) -> None:
     """Let the administrator's page ask for the last turn of the worker (R7)."""
     app.add_template_global(worker_beat)
+    app.add_template_global(worker_is_away)
+
+
+def worker_is_away(beat: Beat | None) -> bool:
+    """R7: is there no worker at this moment?"""
+    return is_away(beat, clock.now())
