@@ -125,7 +125,8 @@ def _opened(house: House) -> tuple[str, str]:
 
 def check(done: Sequence[Done]) -> None:
     """Hold what people were told against what is there: nothing lost, nothing double, nothing that nobody did."""
-    assert [wrong for one in done for wrong in one.wrong] == []
+    wrong = [wrong for one in done for wrong in one.wrong]
+    assert not wrong, "\n".join(wrong)
     check_ballots(done)
     check_decisions(done)
     check_lines(done)
