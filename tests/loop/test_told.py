@@ -64,7 +64,7 @@ def kind(row: LoopRow, who: UUID, now: datetime = NOW) -> ActKind | None:
         ({"deciding_at": FIVE_DAYS_AGO + DAY, "decide_due_at": NOW - DAY}, None),  # the fifth is today, at 17:00
         ({"decide_due_at": NOW + HOUR}, None),  # not late yet
         ({"state": ExperimentState.PAUSED}, None),
-        ({"sprint_state": SprintState.WRAPPING_UP}, None),
+        ({"sprint_state": SprintState.WRAPPING_UP, "wrap_up_due_at": NOW - 9 * DAY}, None),
     ],
 )
 def test_r17_c_on_day_five_sponsor_and_deputy_are_told(
@@ -81,12 +81,18 @@ def test_r17_c_the_fifth_day_ends_at_the_closing_hour() -> None:
 
 
 @pytest.mark.parametrize(
-    ("voted", "expected"),
-    [(4, True), (3, False)],  # with the quorum it closed on time; without it two working days later
+    ("stored", "voted", "expected"),
+    [
+        (RoundState.OPEN, 4, True),  # with the quorum it closed on time
+        (RoundState.OPEN, 3, False),  # without it two working days later
+        (RoundState.EXTENDED, 4, False),
+    ],
 )
-def test_r7_r17_c_the_five_days_count_from_the_close_also_when_nobody_settled_it(voted: int, *, expected: bool) -> None:
+def test_r7_r17_c_the_five_days_count_from_the_close_also_when_nobody_settled_it(
+    stored: RoundState, voted: int, *, expected: bool
+) -> None:
     unsettled = deciding(
-        sprint_state=SprintState.VOTING, round_state=RoundState.OPEN, voted=voted, deciding_at=None,
+        sprint_state=SprintState.VOTING, round_state=stored, voted=voted, deciding_at=None,
         closes_at=FIVE_DAYS_AGO, extension_closes_at=NOW - HOUR,
     )  # fmt: skip
     assert rules_told.has_stalled(unsettled, NOW, lambda: CALENDAR) is expected

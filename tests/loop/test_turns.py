@@ -14,7 +14,7 @@ from tests.loop.test_rules import PLAN, deciding, voting
 from tracker.decisions.terms import DecisionState, HandoverState, Outcome
 from tracker.directions.terms import Stage
 from tracker.experiments.terms import ExperimentState, Origin
-from tracker.loop import rules
+from tracker.loop import rules, rules_absent
 from tracker.loop.terms import ActKind, LoopRow, Reader
 from tracker.sprints.terms import SprintState
 from tracker.votes.terms import AdviceStrength, Choice, RoundState
@@ -132,3 +132,44 @@ def test_r10_a_sponsor_who_is_in_a_team_takes_up_no_idea_of_the_own_direction() 
     idea = a_row(state=ExperimentState.IDEA, team_id=None)
     assert not rules.next_act(idea, Reader(SPONSOR, frozenset({TEAM})), NOW).is_mine
     assert rules.next_act(idea, Reader(MEMBER, frozenset({TEAM})), NOW).is_mine
+
+
+GONE = {"sponsor_id": None, "sponsor_replace_by": NOW + HOUR}
+
+
+@pytest.mark.parametrize(
+    ("changes", "lacks"),
+    [
+        ({}, False),
+        ({"deputy_id": None}, False),  # there is a sponsor
+        (GONE, True),
+        ({**GONE, "deputy_id": None}, True),
+        ({"sponsor_id": None, "deputy_id": None}, True),
+        ({"sponsor_id": None}, False),  # there was never one: the deputy acts
+        ({**GONE, "direction_id": None}, False),
+        ({**GONE, "state": ExperimentState.STOPPED}, False),
+        ({**GONE, "state": ExperimentState.IDEA}, False),
+    ],
+)
+def test_2_9_sponsor_leaves_and_an_administrator_is_asked(changes: dict[str, Any], *, lacks: bool) -> None:
+    row = a_row(**{**PLAN, **changes})
+    assert rules_absent.lacks_sponsor(row, NOW) is lacks
+    asked = rules_absent.asked_beside(row, Reader(STRANGER, frozenset(), is_admin=True), NOW)
+    assert (asked.kind if asked else None) == (ActKind.APPOINT_SPONSOR if lacks else None)
+    assert rules_absent.asked_beside(row, Reader(STRANGER, frozenset()), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "lacks"),
+    [
+        ({}, False),
+        ({"lead_id": None}, True),
+        ({"lead_id": None, "team_id": None}, False),
+        ({"lead_id": None, "state": ExperimentState.HANDED_OVER}, False),
+    ],
+)
+def test_2_9_lead_leaves_and_an_administrator_is_asked(changes: dict[str, Any], *, lacks: bool) -> None:
+    row = a_row(**{**PLAN, **changes})
+    assert rules_absent.lacks_lead(row, NOW) is lacks
+    asked = rules_absent.asked_beside(row, Reader(STRANGER, frozenset(), is_admin=True), NOW)
+    assert (asked.kind if asked else None) == (ActKind.APPOINT_LEAD if lacks else None)
