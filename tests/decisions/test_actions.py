@@ -44,6 +44,7 @@ from tracker.people.queries import calendar
 from tracker.record.queries import verify
 from tracker.record.terms import EventKind
 from tracker.sprints.models import Sprint
+from tracker.sprints.plans import start
 from tracker.sprints.queries import sprint as sprint_of
 from tracker.sprints.terms import SprintState
 
@@ -297,7 +298,7 @@ def test_r19_a_withdrawn_decision_stays_readable_and_another_one_follows(house: 
     assert len(events(EventKind.DECISION_WITHDRAW)) == 1
 
 
-def test_r19_only_who_decided_within_five_working_days(house: House) -> None:
+def test_r19_only_who_decided_within_five_working_days_before_the_next_start(house: House) -> None:
     sprint = make_deciding_sprint(house)
     decision = decide(sprint, keep(), house.lead)
     refused("only_the_decider", withdraw, sprint, house.sponsor)
@@ -306,6 +307,10 @@ def test_r19_only_who_decided_within_five_working_days(house: House) -> None:
     assert decision.withdraw_until == calendar().add_working_days(decision.decided_at, 5)
     with clock.moved(decision.withdraw_until):
         refused("decision_final", withdraw, sprint, house.lead)
+    with act(experiment=sprint.experiment.code) as (experiment, now):
+        start(again(experiment), experiment, by=house.lead, now=now)
+        db.session.commit()
+    refused("next_sprint_started", withdraw, sprint, house.lead)
 
 
 def test_r19_the_hypothesis_of_a_withdrawn_pivot_is_set_aside(house: House) -> None:
