@@ -3,16 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
-from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, bindparam
-from sqlalchemy.sql.selectable import SelectBase
 
 from tracker import clock
 from tracker.decisions import clean_up_shown, sponsor
@@ -21,9 +18,6 @@ from tracker.decisions.rules import LOSS_LIMIT_PERCENT
 from tracker.decisions.sponsor import Asked, TrueRule
 from tracker.directions import queries as directions
 from tracker.directions.queries import DirectionRow
-from tracker.experiments import piles
-from tracker.experiments.models import Experiment
-from tracker.experiments.piles import Counts, Pile, Sheet, page_address
 from tracker.experiments.queries import GivenUp, given_up
 from tracker.experiments.rules import asks_its_author
 from tracker.experiments.terms import ExperimentState
@@ -52,22 +46,12 @@ from tracker.people.queries import PersonRow, TeamRow
 from tracker.people.terms import Role
 from tracker.sprints import queries as sprints
 from tracker.sprints.queries import TakenOnRow
-from tracker.tables import prepared
 from tracker.votes import objection_queries as objections
 from tracker.votes.objection_queries import ObjectionRow
 from tracker.votes.objection_views import Standing, standing_of
-from tracker.web.forms import clean_line
 
 TURN = timedelta(days=21)  # a sprint of 14 days with its deadlines: about three weeks (DOMAIN 6)
 NEW_LEARNINGS = 3
-GROUPS: tuple[tuple[ExperimentState, ...], ...] = (
-    (ExperimentState.ACTIVE,),
-    (ExperimentState.READY,),
-    (ExperimentState.PAUSED,),
-    (ExperimentState.STOPPED,),
-    (ExperimentState.SCALING_UP, ExperimentState.HANDED_OVER),
-)
-PILES: tuple[Pile, ...] = tuple((states[0], Experiment.state == state) for states in GROUPS for state in states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,11 +292,7 @@ def _asks(row: LoopRow, now: datetime) -> bool:
 
 def _own_ideas(rows: Sequence[LoopRow], now: datetime) -> list[OwnIdea]:
     """The open ideas, first those that ask whether they still live."""
-    ideas = [
-        OwnIdea(row, _asks(row, now))
-        for row in rows
-        if row.state is ExperimentState.IDEA
-    ]
+    ideas = [OwnIdea(row, _asks(row, now)) for row in rows if row.state is ExperimentState.IDEA]
     return sorted(ideas, key=lambda idea: not idea.asks)
 
 
@@ -332,82 +312,6 @@ def shown_rows(rows: Sequence[LoopRow], reader: Reader, now: datetime) -> list[S
         )
         for row in rows
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """A page of the list of experiments by state, with what can be filtered."""
-
-    groups: list[tuple[ExperimentState, str, list[ShownRow]]]
-    words: str
-    direction: str
-    team: str
-    directions: list[DirectionRow]
-    teams: list[TeamRow]
-    counts: Counts
-    sheet: Sheet
-
-    def address(self) -> str:
-        """The address of a page of this list, with {} at the place of its number; it keeps the filter."""
-        return page_address(url_for("loop.experiments", q=self.words, direction=self.direction, team=self.team))
-
-
-def list_page(reader: Reader, now: datetime, wanted: Mapping[str, str]) -> ListPage:
-    """Experiments that fit the filter, by state and newest first. A filter that is not one finds nothing."""
-    words = (clean_line(wanted.get("q")) or "")[:100]
-    direction, team = wanted.get("direction", ""), wanted.get("team", "")
-    typed = words.split()
-    shape = (len(typed), bool(direction), bool(team))
-    values = {**piles.spoken(typed), "direction_id": _id(direction), "team_id": _id(team)}
-    counts = piles.counts(_counts(*shape), PILES, values)
-    sheet = piles.sheet(_page(*shape), counts.within(piles.page_number(wanted.get("page", ""))), values)
-    listed = shown_rows(queries.rows(list(sheet.piles), reader, now), reader, now)
-    return ListPage(
-        groups=_groups(listed, counts, now),
-        words=words,
-        direction=direction,
-        team=team,
-        directions=directions.open_directions(),
-        teams=people.teams(),
-        counts=counts,
-        sheet=sheet,
-    )
-
-
-def _groups(
-    listed: Sequence[ShownRow], counts: Counts, now: datetime
-) -> list[tuple[ExperimentState, str, list[ShownRow]]]:
-    """Each group with how many it holds on all pages. What is due may stand a page off until it is settled (R7)."""
-    found = []
-    for states in GROUPS:
-        if here := [item for item in listed if rules.state_at(item.row, now) in states]:
-            known = states[0] in counts.by_pile
-            found.append((states[0], counts.spelled(states[0]) if known else str(len(here)), here))
-    return found
-
-
-@prepared
-def _counts(words: int, by_direction: bool, by_team: bool) -> SelectBase:  # the shape of a question
-    return piles.counting(PILES, *_wanted(words, by_direction=by_direction, by_team=by_team))
-
-
-@prepared
-def _page(words: int, by_direction: bool, by_team: bool) -> SelectBase:  # the shape of a question
-    return piles.paging(PILES, *_wanted(words, by_direction=by_direction, by_team=by_team))
-
-
-def _wanted(words: int, *, by_direction: bool, by_team: bool) -> list[ColumnElement[bool]]:
-    wanted = [piles.says(word, Experiment.title, Experiment.code) for word in range(words)]
-    wanted += [Experiment.direction_id == bindparam("direction_id")] if by_direction else []
-    return [*wanted, Experiment.team_id == bindparam("team_id")] if by_team else wanted
-
-
-def _id(typed: str) -> UUID:
-    """The id in an address; one that nothing has for what is no id."""
-    try:
-        return UUID(typed)
-    except ValueError:
-        return UUID(int=0)
 
 
 def state_markup(item: ShownRow) -> Markup:

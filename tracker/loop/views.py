@@ -14,6 +14,7 @@ from tracker.loop import (
     actions,
     drawing,
     finding,
+    listing,
     meeting_views,
     overdue_views,
     pages,
@@ -80,7 +81,7 @@ def today() -> Response:
 def experiments() -> Response:
     """All experiments by state; stopped ones are shown like the others."""
     now = clock.now()
-    listed = pages.list_page(queries.reader_of(current_person().id, now), now, request.args)
+    listed = listing.list_page(queries.reader_of(current_person().id, now), now, request.args)
     return page("loop/experiments.html", part="experiments", listed=listed)
 
 
