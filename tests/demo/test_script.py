@@ -22,7 +22,7 @@ from tracker.demo.script import Idea, Story
 from tracker.demo.stories import STORIES
 
 KEYS = {told.key for told in PEOPLE}
-ACTING = {"by", "lead", "owner", "receiver", "person", "taken_by"}
+ACTING = {"by", "lead", "owner", "receiver", "person", "taken_by", "checked_by"}
 PLAIN = WorkingCalendar(ZoneInfo("Europe/Amsterdam"))
 TODAY = date(2026, 11, 24)
 stories = pytest.mark.parametrize("story", STORIES, ids=lambda story: f"E-{story.number:03d}")

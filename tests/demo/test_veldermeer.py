@@ -21,7 +21,7 @@ from tests.demo.told import BACKLOG, NO, PIVOT, TOLD, Told
 from tests.factories.command_line import Tracker
 from tests.factories.people import House
 from tracker import clock
-from tracker.decisions import handover
+from tracker.decisions import clean_up, handover
 from tracker.decisions import queries as decisions
 from tracker.decisions.models import Decision, Pivot
 from tracker.decisions.terms import DecisionState, HandoverState, Outcome
@@ -35,9 +35,10 @@ from tracker.learnings.models import Learning
 from tracker.learnings.queries import of_sprint, reuse_count_of_experiment
 from tracker.people import queries as people
 from tracker.record.queries import verify
+from tracker.sprints import corrections
 from tracker.sprints import queries as sprints
 from tracker.sprints.models import Blocker, LogEntry, Sprint, StopRuleAnswer
-from tracker.sprints.terms import BlockerKind, SprintState
+from tracker.sprints.terms import BlockerKind, CorrectionOf, SprintState
 from tracker.tables import Base, in_organisation
 from tracker.votes import queries as votes
 from tracker.votes.models import Elector, OpenBallot, Round
@@ -130,6 +131,8 @@ def e_001_was_handed_over() -> None:
     )  # fmt: skip
     assert row.stage is Stage.SMALL_LIVE
     assert days_since(row.ended_at) > 183
+    (blocker,) = sprints.log_and_blockers(sprint("E-001", 2))[1]
+    assert blocker.resolved_how
 
 
 def e_002_waits_for_its_receiver() -> None:
@@ -215,6 +218,8 @@ def e_008_took_a_decision_back_and_rests() -> None:
     _first, new = of_sprint(second.id)
     assert "162" in new.learned
     assert new.verdict is NO
+    (correction,) = corrections.of_sprint(second.id)
+    assert (correction.about, "162" in correction.text) == (CorrectionOf.RESULT, True)
     assert [one.number for one in rounds("E-008")] == [1, 1, 2, 1]
     assert row.resume_at is not None
     assert (people.calendar().local_day(row.resume_at) - people.calendar().local_day(clock.now())).days == 14
@@ -244,6 +249,9 @@ def e_011_was_stopped_by_all() -> None:
     assert card.learnings[0].learned == "Een fout die goed klinkt, kost meer tijd dan geen notitie"
     assert len(card.learnings) == 3
     assert reuse_count_of_experiment(experiment("E-011").id) == 2
+    lines = clean_up.of_experiment(experiment("E-011").id)
+    assert [line.checked_by for line in lines].count(None) == 1
+    assert len(lines) == 4
 
 
 def e_012_has_been_silent_for_19_days() -> None:

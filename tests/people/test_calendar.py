@@ -1,30 +1,38 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The calendar of an organisation is read once in a transaction, and anew in the next one."""
+"""The calendar of an organisation: the holidays of the country, with the days that it added or took away."""
 
 from __future__ import annotations
 
 from datetime import date
+
+import pytest
+from sqlalchemy import event, select
 
 from tests.factories.people import House
 from tracker.extensions import db
 from tracker.people import queries
 from tracker.people.models import FreeDay
 
-SOME_MONDAY = date(2026, 11, 23)
+SOME_MONDAY, CHRISTMAS = date(2026, 11, 23), date(2026, 12, 25)
 
 
-def test_a_calendar_is_read_once_in_a_transaction(house: House) -> None:
-    assert queries.calendar() is queries.calendar()
-
-
-def test_a_free_day_counts_from_the_next_transaction_on(house: House) -> None:
-    assert queries.calendar().is_working_day(SOME_MONDAY)
-    db.session.add(FreeDay(day=SOME_MONDAY, is_free=True))
+@pytest.mark.parametrize(("day", "is_free"), [(SOME_MONDAY, True), (CHRISTMAS, False)])
+def test_a_day_is_added_or_taken_away(house: House, day: date, is_free: bool) -> None:
+    assert queries.calendar().is_working_day(day) is is_free
+    db.session.add(FreeDay(day=day, is_free=is_free))
+    db.session.add(FreeDay(day=date(2026, 11, 24), is_free=True))
     db.session.commit()
-    assert not queries.calendar().is_working_day(SOME_MONDAY)
+    db.session.expire_all()  # as the next request reads it
+    assert queries.calendar().is_working_day(day) is not is_free
+    assert not queries.calendar().is_working_day(date(2026, 11, 24))
 
 
-def test_another_zone_is_another_calendar_at_once(house: House) -> None:
-    before = queries.calendar()
-    house.organisation.zone = "America/Curacao"
-    assert queries.calendar().zone != before.zone
+def test_a_calendar_costs_no_statement_of_its_own(house: House) -> None:
+    """A list of what is late asks for it at every row."""
+    queries.organisation()
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]), once=True)
+    assert queries.calendar() == queries.calendar()
+    assert asked == []
+    db.session.scalar(select(FreeDay.id))
+    assert len(asked) == 1

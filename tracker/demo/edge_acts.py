@@ -8,13 +8,15 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from tracker.decisions import actions as decisions
+from tracker.decisions import clean_up as cleaning
 from tracker.decisions import handover
 from tracker.decisions import queries as decision_queries
+from tracker.decisions.models import CleanUp as CleanUpRow
 from tracker.decisions.models import Decision
 from tracker.decisions.terms import HandoverState
 from tracker.demo.loop_acts import learning
-from tracker.demo.scenes import AddCounterNote, EndEarly, Settle, Sign, TakeBack
-from tracker.demo.script import Leaves, NewStage, Objection, Pause, Receiver, Use
+from tracker.demo.scenes import AddCounterNote, Checked, CleanedUp, EndEarly, Settle, Sign, TakeBack
+from tracker.demo.script import CleanUp, Leaves, NewStage, Objection, Pause, Receiver, Use
 from tracker.demo.turn import Turn, there
 from tracker.extensions import db
 from tracker.learnings import actions as learnings
@@ -24,7 +26,9 @@ from tracker.people import actions as people
 from tracker.people.queries import calendar
 from tracker.people.queries import person as person_by_id
 from tracker.sprints import actions as sprints
+from tracker.sprints.corrections import correct
 from tracker.sprints.queries import sprint as sprint_by_number
+from tracker.sprints.terms import CorrectionOf
 from tracker.votes import objections
 from tracker.votes.objection_terms import RaiseFacts
 
@@ -45,11 +49,13 @@ def end_early(told: EndEarly, turn: Turn) -> None:
 
 
 def take_back(told: TakeBack, turn: Turn) -> None:
-    """A decision is taken back (R19), and the team writes what it learned since."""
+    """A decision is taken back (R19); the result is corrected, and the team writes what it learned since."""
     row = decision_queries.of_experiment(turn.experiment.id)[-1]
     decision = there(decision_queries.decision(row.id), "a decision")
     sprint = there(sprint_by_number(turn.experiment.id, row.sprint_number), "a sprint")
-    decisions.withdraw(decision, turn.experiment, told.again.why, by=turn.person(told.by), now=turn.now)
+    by = turn.person(told.by)
+    decisions.withdraw(decision, turn.experiment, told.again.why, by=by, now=turn.now)
+    correct(sprint, turn.experiment, CorrectionOf.RESULT, told.again.correction, by=by, now=turn.now)
     learnings.add_learning(sprint, turn.experiment, learning(told.again.lesson), by=turn.lead, now=turn.now)
 
 
@@ -62,6 +68,21 @@ def add_counter_note(told: AddCounterNote, turn: Turn) -> None:
         "a decision that departs",
     )
     decisions.add_counter_note(decision, turn.experiment, told.text, by=turn.lead, now=turn.now)
+
+
+def clean_up(told: CleanedUp, turn: Turn) -> None:
+    """Who was named says that it is done."""
+    cleaning.say_done(_clean_up(told.line, turn), turn.experiment, by=turn.person(told.line.by), now=turn.now)
+
+
+def check(told: Checked, turn: Turn) -> None:
+    """Somebody else looked."""
+    cleaning.check(_clean_up(told.line, turn), turn.experiment, by=turn.person(told.by), now=turn.now)
+
+
+def _clean_up(told: CleanUp, turn: Turn) -> CleanUpRow:
+    found = select(CleanUpRow).where(CleanUpRow.experiment_id == turn.experiment.id, CleanUpRow.what == told.what)
+    return there(db.session.scalar(found), told.what)
 
 
 def name_receiver(told: Receiver, turn: Turn) -> None:

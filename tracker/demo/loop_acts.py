@@ -8,10 +8,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from tracker.decisions import actions as decisions
+from tracker.decisions import clean_up
 from tracker.decisions import queries as decision_queries
 from tracker.decisions.terms import DecisionFacts, Outcome, PivotFacts, StopCardFacts
 from tracker.demo.prepare_acts import hypothesis
-from tracker.demo.scenes import CloseVote, Decide, Start, TakeOn, VoteAgain, WrapUp, WriteCard
+from tracker.demo.scenes import CloseVote, Decide, Solve, Start, TakeOn, VoteAgain, WrapUp, WriteCard
 from tracker.demo.script import Decision, Keep, Lesson, Line, Pivoted, Plan, Result, ScaledUp, Vote
 from tracker.demo.turn import Turn, there
 from tracker.experiments.terms import StopRuleKind
@@ -22,6 +23,7 @@ from tracker.learnings.terms import LearningFacts
 from tracker.loop.actions import start_sprint
 from tracker.people.queries import calendar
 from tracker.sprints import actions as sprints
+from tracker.sprints import blockers
 from tracker.sprints import queries as sprint_queries
 from tracker.sprints.models import Blocker, LogEntry, Sprint
 from tracker.sprints.terms import LogFacts, PlanFacts, ResultFacts
@@ -68,12 +70,20 @@ def log(told: Line, turn: Turn) -> None:
 
 def take_on(told: TakeOn, turn: Turn) -> None:
     """Take on the blocker that a line told."""
-    blocker = db.session.scalars(
+    blockers.take_on(_blocker(told.line, turn), by=turn.person(told.by), now=turn.now)
+
+
+def solve(told: Solve, turn: Turn) -> None:
+    """Say how that blocker was solved."""
+    blockers.resolve(_blocker(told.line, turn), turn.experiment, told.how, by=turn.person(told.by), now=turn.now)
+
+
+def _blocker(told: Line, turn: Turn) -> Blocker:
+    return db.session.scalars(
         select(Blocker)
         .join(LogEntry, LogEntry.id == Blocker.log_entry_id)
-        .where(LogEntry.sprint_id == turn.sprint.id, LogEntry.text == told.line.text)
+        .where(LogEntry.sprint_id == turn.sprint.id, LogEntry.text == told.text)
     ).one()
-    sprints.take_on(blocker, by=turn.person(told.by), now=turn.now)
 
 
 def wrap_up(told: WrapUp, turn: Turn) -> None:
@@ -155,7 +165,7 @@ def _decision(told: Decision, turn: Turn) -> DecisionFacts:
 
 
 def write_card(told: WriteCard, turn: Turn) -> None:
-    """Write the stop card; its learnings are the newest three, those of the last sprint first."""
+    """Write the stop card with what is left to clean up; its learnings are the newest three, the last sprint first."""
     stop = there(decision_queries.stop_of(turn.experiment.id), "a stop")
     rows = sorted(learning_queries.of_experiment(turn.experiment.id), key=lambda row: -row.sprint_number)
     card = StopCardFacts(
@@ -166,3 +176,6 @@ def write_card(told: WriteCard, turn: Turn) -> None:
         learnings=tuple(row.id for row in rows[:MOST_ON_CARD]),
     )
     decisions.write_stop_card(stop, turn.experiment, card, by=turn.lead, now=turn.now)
+    today = calendar().local_day(turn.now)
+    lines = [(line.what, turn.cast.people[line.by], today + timedelta(days=line.due)) for line in told.stop.clean_up]
+    clean_up.add_all(turn.experiment, lines, by=turn.lead, now=turn.now)

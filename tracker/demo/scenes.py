@@ -11,6 +11,7 @@ from tracker.demo.script import (
     Again,
     Ago,
     Beside,
+    CleanUp,
     Decision,
     Idea,
     Keep,
@@ -27,6 +28,8 @@ from tracker.demo.script import (
 
 # Days of a sprint, counted from its start. It lasts 14 days and ends by itself at 17:00.
 WRAP_UP, CLOSE_VOTE, DECIDE = 15, 17, 18
+# Days after a line of the log that is a blocker; after the stop card.
+TAKEN_ON, SOLVED, CLEANED_UP, CHECKED = 1, 3, 3, 4
 # Days after a decision. A stop is final in five working days: 12 days at most, around Christmas.
 CARD, TAKEN_BACK, COUNTER_NOTE, SECOND_DECISION, SIGNED, STOP_IS_FINAL = 2, 2, 3, 6, 7, 12
 
@@ -46,6 +49,15 @@ class TakeOn:
 
     line: Line
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Solve:
+    """Who took a blocker on solved it."""
+
+    line: Line
+    by: str
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +122,28 @@ class WriteCard:
 
 
 @dataclass(frozen=True, slots=True)
+class CleanedUp:
+    """A thing on the clean-up list is done."""
+
+    line: CleanUp
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Somebody else looked whether it is done."""
+
+    line: CleanUp
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settle:
     """Nobody does anything: what is due happens by itself."""
 
 
 Happening: TypeAlias = (
-    Idea | Ready | Start | Line | TakeOn | Objection | EndEarly | WrapUp | Vote | CloseVote | Decide | TakeBack
-    | VoteAgain | AddCounterNote | Sign | WriteCard | Settle | Beside
+    Idea | Ready | Start | Line | TakeOn | Solve | Objection | EndEarly | WrapUp | Vote | CloseVote | Decide | TakeBack
+    | VoteAgain | AddCounterNote | Sign | WriteCard | CleanedUp | Checked | Settle | Beside
 )  # fmt: skip
 
 
@@ -157,7 +184,9 @@ def _sprint_scenes(story: Story, sprint: SprintTold, start: int) -> Iterator[Sce
     for place, line in enumerate(sprint.log):
         yield Scene(start - line.day, _at(11, 10 * place), story, line)
         if line.taken_by:
-            yield Scene(start - line.day - 1, _at(9), story, TakeOn(line, line.taken_by))
+            yield Scene(start - line.day - TAKEN_ON, _at(9), story, TakeOn(line, line.taken_by))
+        if line.taken_by and line.solved:
+            yield Scene(start - line.day - SOLVED, _at(9), story, Solve(line, line.taken_by, line.solved))
     if sprint.objection is not None:
         yield from _ended_early(story, sprint, sprint.objection, start)
     elif sprint.result is not None:
@@ -191,11 +220,20 @@ def _decision(story: Story, decision: Decision, days_ago: int) -> Iterator[Scene
     match decision:
         case Stopped():
             yield Scene(days_ago - CARD, _at(14), story, WriteCard(decision))
+            yield from _cleaning_up(story, decision, days_ago - CARD)
             yield Scene(days_ago - STOP_IS_FINAL, _at(17, 1), story, Settle())
         case Keep(counter_note=str() as text):
             yield Scene(days_ago - COUNTER_NOTE, _at(14), story, AddCounterNote(text))
         case ScaledUp(signed=str() as words):
             yield Scene(days_ago - SIGNED, _at(14), story, Sign(words))
+
+
+def _cleaning_up(story: Story, stop: Stopped, days_ago: int) -> Iterator[Scene]:
+    """What was checked was done before; the rest is still open."""
+    for place, line in enumerate(stop.clean_up):
+        if line.checked_by is not None:
+            yield Scene(days_ago - CLEANED_UP, _at(9, 10 * place), story, CleanedUp(line))
+            yield Scene(days_ago - CHECKED, _at(9, 10 * place), story, Checked(line, line.checked_by))
 
 
 def _again(story: Story, again: Again, by: str, days_ago: int) -> Iterator[Scene]:

@@ -98,7 +98,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line in the log, on a day of the sprint; of a blocker also its kind and who took it on the day after."""
+    """A line in the log, on a day of the sprint; of a blocker who took it on the day after, and how it was solved."""
 
     day: int
     by: str
@@ -106,6 +106,7 @@ class Line:
     text: str
     blocker: BlockerKind | None = None
     taken_by: str | None = None
+    solved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,16 @@ class Pivoted:
 
 
 @dataclass(frozen=True, slots=True)
+class CleanUp:
+    """A thing to clean up after a stop: who does it, how many days after the card at the latest, and who checked it."""
+
+    what: str
+    by: str
+    due: int
+    checked_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """A stop, with its card, written by the team two days later."""
 
@@ -185,6 +196,7 @@ class Stopped:
     unknown: str
     useful_for: str
     thanks: str
+    clean_up: tuple[CleanUp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +213,10 @@ Decision: TypeAlias = Keep | Pivoted | Stopped | ScaledUp
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A decision taken back two days later, the new learning, the second round and what was decided then (R19)."""
+    """A decision taken back two days later, what is wrong in the result, the new learning, the second round (R19)."""
 
     why: str
+    correction: str
     lesson: Lesson
     votes: tuple[Vote, ...]
     decision: Decision

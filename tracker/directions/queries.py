@@ -6,12 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.directions.models import Direction, Frame
 from tracker.directions.terms import FrameFacts
 from tracker.extensions import db
+from tracker.people.models import Team
 from tracker.tables import current_organisation_id, prepared
 
 
@@ -47,18 +48,22 @@ def has_direction() -> bool:
     return db.session.scalar(select(Direction.id).limit(1)) is not None
 
 
-def has_direction_and_one_to_steer() -> tuple[bool, DirectionRow | None]:
-    """Is there a direction at all? And the oldest open one that nobody steers: its experiments cannot start."""
+def is_set_up_and_one_to_steer() -> tuple[bool, DirectionRow | None]:
+    """Is there a direction, and a team? And the oldest open direction that nobody steers: nothing can start there."""
     nobody = and_(Direction.closed_at.is_(None), Direction.sponsor_id.is_(None), Direction.deputy_id.is_(None))
     rank = case((nobody, 0), else_=1)
     row = db.session.execute(
-        select(Direction.id, Direction.title, Direction.question, rank.label("rank"))
+        select(Direction.id, Direction.title, Direction.question, rank.label("rank"), _has_team().label("has_team"))
         .order_by(rank, Direction.opened_at, Direction.id)
         .limit(1)
     ).one_or_none()
     if row is None:
         return False, None
-    return True, DirectionRow(row.id, row.title or row.question) if row.rank == 0 else None
+    return row.has_team, DirectionRow(row.id, row.title or row.question) if row.rank == 0 else None
+
+
+def _has_team() -> ColumnElement[bool]:
+    return exists().where(Team.organisation_id == Direction.organisation_id)
 
 
 def is_sponsor_anywhere(person_id: UUID) -> bool:

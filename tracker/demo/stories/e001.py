@@ -127,6 +127,7 @@ SPRINT_2 = SprintTold(
             "De lijn was twee middagen dicht. Er was niemand om op te nemen.",
             blocker=BlockerKind.PEOPLE,
             taken_by="petra",
+            solved="Twee collega's nemen om de beurt op, de hele dag.",
         ),
         Line(13, "amina", CIJFER, "200 brieven, 88 mensen belden of betaalden. Dat is 44%."),
     ),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tracker.demo.script import (
+    CleanUp,
     Idea,
     Keep,
     Lesson,
@@ -132,6 +133,10 @@ SPRINT_2 = SprintTold(
         unknown="Of huurders zelf toestemming willen geven. Dat hebben we niemand gevraagd.",
         useful_for="Iedereen die gegevens wil delen met een ander, zoals een verhuurder of een zorgverzekeraar.",
         thanks="Dank aan Petra, die aan de bel trok voordat er iets misging. En aan Havenhuis voor het meedenken.",
+        clean_up=(
+            CleanUp("De lijst gewist, bij Havenhuis en bij ons", "henk", due=7, checked_by="carla"),
+            CleanUp("Havenhuis verteld dat we stoppen en waarom", "amina", due=7, checked_by="roos"),
+        ),
     ),
 )
 

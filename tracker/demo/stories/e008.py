@@ -148,6 +148,7 @@ SPRINT_2 = SprintTold(
     ),
     again=Again(
         why="De tellijst klopte niet: één blad telde dubbel. Het waren er 162, niet 212.",
+        correction="Het waren 162 stemmers, geen 212. Eén blad van de tellijst telde dubbel.",
         lesson=Lesson(
             "Eén blad van de tellijst telde dubbel. Het waren 162 stemmers, geen 212. Bijna niemand was jonger dan 60.",
             "162 stemmers, en ouders komen niet door de week bij de bakker",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tracker.demo.script import (
+    CleanUp,
     Idea,
     Keep,
     Lesson,
@@ -147,6 +148,10 @@ SPRINT_3 = SprintTold(
         unknown="Of een vaste meter aan een lantaarnpaal wel goed genoeg is. Dat was een ander experiment.",
         useful_for="Iedereen die wil meten wat misschien al ergens op een kaart staat.",
         thanks="Dank aan Sanne, Omar en Els: samen 36 ritten op de heetste dagen.",
+        clean_up=(
+            CleanUp("Twee meters en de fiets terug bij de verhuurder", "sanne", due=7, checked_by="els"),
+            CleanUp("De planners van Groen verteld waar de kaart ligt", "joost", due=14, checked_by="tineke"),
+        ),
     ),
 )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tracker.demo.script import (
+    CleanUp,
     Idea,
     Keep,
     Lesson,
@@ -135,6 +136,12 @@ SPRINT_2 = SprintTold(
         unknown="Of het anders is bij korte gesprekken. Dat hebben we niet getest.",
         useful_for="Klantcontact, het team van de verslagen en iedereen die tekst laat schrijven door een model.",
         thanks="Dank aan de collega's van Klantcontact die 80 gesprekken naspeelden.",
+        clean_up=(
+            CleanUp("Opnames en notities van de nagespeelde gesprekken gewist", "driss", due=7, checked_by="carla"),
+            CleanUp("Collega's van Klantcontact gehoord en bedankt", "noor", due=7, checked_by="yara"),
+            CleanUp("Twee koptelefoons terug bij Facilitair", "sem", due=14, checked_by="hanna"),
+            CleanUp("Licentie van het taalmodel opzeggen", "hanna", due=31),
+        ),
     ),
 )
 
