@@ -103,7 +103,7 @@ def stopped(house: House) -> Experiment:
 def add(experiment: Experiment, person: Person, by: Person, *, what: str = "Opnames wissen", days: int = 7) -> CleanUp:
     with act(experiment=experiment.code) as (locked, now):
         typed = clean_up.facts(what, person.id, calendar().local_day(now) + timedelta(days=days))
-        made = clean_up.add(locked, typed, by=by, now=now)
+        made = clean_up.add_line(locked, typed, by=by, now=now)
         db.session.commit()
     return made
 

@@ -150,7 +150,7 @@ def make_clean_up(
     """A line of the clean-up list of a stop, due in a week; `is_done`: the person named said so."""
     with act(experiment=experiment.code) as (locked, now):
         due_on = calendar().local_day(now) + timedelta(days=7)
-        made = clean_up.add(locked, clean_up.facts(what, person.id, due_on), by=by, now=now)
+        made = clean_up.add_line(locked, clean_up.facts(what, person.id, due_on), by=by, now=now)
         if is_done:
             clean_up.say_done(made, locked, by=person, now=now)
         db.session.commit()

@@ -130,7 +130,7 @@ def facts(what: str, person_id: UUID, due_on: date) -> CleanUpFacts:
     return CleanUpFacts(what, person_id, due_on, person_is_active=named is not None and named.is_active)
 
 
-def add(experiment: Experiment, typed: CleanUpFacts, *, by: Person, now: datetime) -> CleanUp:
+def add_line(experiment: Experiment, typed: CleanUpFacts, *, by: Person, now: datetime) -> CleanUp:
     """Those who work on it add a line, from the moment that the stop is announced and as long as it takes. Flushes."""
     refused_if(refuse_working(experiment, by.id, now))
     stop = queries.stop_of(experiment.id)
@@ -155,7 +155,7 @@ def add(experiment: Experiment, typed: CleanUpFacts, *, by: Person, now: datetim
 def add_all(experiment: Experiment, lines: Iterable[tuple[str, UUID, date]], *, by: Person, now: datetime) -> None:
     """The lines that were chosen while the stop card was written. Flushes."""
     for line_typed in lines:
-        add(experiment, facts(*line_typed), by=by, now=now)
+        add_line(experiment, facts(*line_typed), by=by, now=now)
 
 
 def change(found: CleanUp, experiment: Experiment, typed: CleanUpFacts, *, by: Person, now: datetime) -> None:

@@ -50,7 +50,7 @@ def add_clean_up(code: str) -> Response:
     form.offer(people())
     if form.validate_on_submit():
         with act(experiment=code) as (experiment, now):
-            clean_up.add(experiment, clean_up.facts(*form.typed()), by=current_person(), now=now)
+            clean_up.add_line(experiment, clean_up.facts(*form.typed()), by=current_person(), now=now)
             return _back(code, gettext("The line stands in the clean-up list."))
     elif not form.is_submitted():
         form.due_on.data = usual_day(now)
