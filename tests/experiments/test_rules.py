@@ -133,6 +133,9 @@ def test_r1_more_missing_is_counted_and_listed() -> None:
     assert refusal.facts["count"] == 3
     assert refusal.facts["missing"] == ["no_effect", "no_stop_rule", "no_sponsor"]
     assert refusal.lift == ("lead", "admin")
+    two = rules.refuse_ready(replace(WHOLE, effect=None, stop_rules=0))
+    assert two is not None
+    assert (two.code, two.facts["count"]) == ("not_ready_yet", 2)
 
 
 def test_r1_a_new_idea_lacks_what_the_page_asks_and_nothing_else() -> None:
