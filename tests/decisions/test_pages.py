@@ -331,3 +331,18 @@ def test_the_decision_of_a_paused_experiment_promises_no_start(house: House, cli
     page = client.get(address(sprint))
     assert "kan starten" not in page.text
     assert "Gepauzeerd" in page.words_of("#now")
+
+
+def test_a_decision_that_is_late_says_so(house: House, client: Client) -> None:
+    sprint = make_deciding_sprint(house)
+    assert "Kies vóór" in at_desk(client, house.sponsor, sprint).text
+    assert sprint.decide_due_at is not None
+    with clock.moved(sprint.decide_due_at + timedelta(minutes=1)):
+        late = at_desk(client, house.sponsor, sprint)
+    assert late.words_of("#now")[0].startswith("Kies nu: dit had klaar moeten zijn op ")
+
+
+def test_r20_a_sponsor_who_cannot_scale_up_yet_reads_what_it_asks(house: House, client: Client) -> None:
+    sprint = make_deciding_sprint(house)
+    assert "Opschalen kan hier nog niet." in at_desk(client, house.sponsor, sprint).text
+    assert "Opschalen kan hier nog niet." not in at_desk(client, house.lead, sprint).text

@@ -63,7 +63,7 @@ def test_an_idea_that_is_prepared_is_a_line_of_its_team(client: Client, house: H
 
 
 def test_an_empty_today_offers_one_button_for_an_idea(client: Client, house: House) -> None:
-    page = client.sign_in(make_person()).get("/today")
+    page = client.sign_in(house.lead).get("/today")
     assert "Nog geen experimenten" in page.text
     assert len(page.find_all("#content a[href='/ideas/new']")) == 1
 
@@ -96,3 +96,10 @@ def test_an_administrator_without_a_sponsor_is_led_to_appoint_one(client: Client
     assert page.words_of("#now") == ["Benoem een opdrachtgever"]
     assert client.get(page.find("#content a.nl-button--primary").attrs["href"]).heading == "Wie stuurt deze richting?"
     assert "Benoem een opdrachtgever" not in client.sign_in(house.manager).get("/today").text
+
+
+def test_who_is_in_no_team_is_not_told_that_there_are_no_experiments(client: Client, house: House) -> None:
+    make_running_sprint(house)
+    page = client.sign_in(house.manager).get("/today")
+    assert "Nog geen experimenten" not in page.text
+    assert page.find("#content a[href='/experiments']")

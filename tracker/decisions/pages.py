@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from tracker.decisions import access, clean_up_shown, queries, rules, sponsor
 from tracker.decisions.clean_up_shown import CleanUpShown
@@ -17,7 +18,7 @@ from tracker.experiments.models import Experiment
 from tracker.experiments.queries import QuestionRow, open_questions
 from tracker.learnings.queries import LearningRow, has_new, of_experiment
 from tracker.people.models import Person
-from tracker.people.queries import PersonRow
+from tracker.people.queries import PersonRow, names
 from tracker.refusal import Refusal
 from tracker.sprints.queries import used
 from tracker.sprints.rules import state_at
@@ -41,6 +42,8 @@ class Deciding:
     asked: Asked | None
     came_true: list[TrueRule]
     may_ask: bool
+    is_late: bool
+    receiver: str | None
     is_reopened: bool
     has_new_learning: bool
     may_open: bool
@@ -69,11 +72,17 @@ def deciding(on: VoteOn, taken: list[DecisionRow], person: Person, now: datetime
         asked=sponsor.asked(on.sprint.id) if facts.sponsor_asked else None,
         came_true=sponsor.true_rules(on.experiment.id) if facts.stop_rule_hit else [],
         may_ask=not facts.sponsor_asked and rules.refuse_asking(_ask_facts(on, facts, person, now), "the page") is None,
+        is_late=on.sprint.decide_due_at is not None and now >= on.sprint.decide_due_at,
+        receiver=_name_of(on.experiment.receiver_id) if Outcome.SCALE_UP in outcomes else None,
         is_reopened=is_reopened,
         has_new_learning=is_reopened and has_new(on.sprint.id),
         may_open=facts.is_lead,
         works_on=is_reopened and works_on(on.experiment, person.id, now),
     )
+
+
+def _name_of(person_id: UUID | None) -> str | None:
+    return names({person_id})[person_id] if person_id is not None else None
 
 
 def _ask_facts(on: VoteOn, facts: RouteFacts, person: Person, now: datetime) -> AskFacts:
