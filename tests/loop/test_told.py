@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -96,6 +97,10 @@ def test_r7_r17_c_the_five_days_count_from_the_close_also_when_nobody_settled_it
         closes_at=FIVE_DAYS_AGO, extension_closes_at=NOW - HOUR,
     )  # fmt: skip
     assert rules_told.has_stalled(unsettled, NOW, lambda: CALENDAR) is expected
+    taken = replace(unsettled, advice=Choice.KEEP)
+    assert not rules_told.has_stalled(taken, NOW, lambda: CALENDAR), "silence took it"
+    divided = replace(taken, advice_strength=AdviceStrength.DIVIDED)
+    assert rules_told.has_stalled(divided, NOW, lambda: CALENDAR) is expected
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tracker.clock import WorkingCalendar
-from tracker.decisions.rules import SILENT_DAYS
+from tracker.decisions.rules import SILENT_DAYS, STRONG
 from tracker.experiments.terms import ExperimentState
 from tracker.loop.rules import has_quorum, is_late, sprint_state_at, state_at
 from tracker.loop.terms import ActKind, Actor, LoopRow, NextAct, Reader
 from tracker.sprints.terms import SprintState
-from tracker.votes.terms import RoundState
+from tracker.votes.terms import Choice, RoundState
 
 Calendar = Callable[[], WorkingCalendar]  # asked only when something waits long
 
@@ -41,6 +41,8 @@ def has_stalled(row: LoopRow, now: datetime, calendar: Calendar) -> bool:
     """R17 C: five working days without a decision that silence does not take: then sponsor and deputy are told."""
     if sprint_state_at(row, now) is not SprintState.DECIDING or row.silence_at is not None or not is_late(row, now):
         return False
+    if row.sprint_state is SprintState.VOTING and row.advice is Choice.KEEP and row.advice_strength in STRONG:
+        return False  # nobody settled the round; whoever does finds that silence took the keep
     since = _deciding_since(row)
     return since is not None and now >= calendar().add_working_days(since, SILENT_DAYS)
 
