@@ -80,12 +80,13 @@ def make_ready_experiment(
     max_loss_eur: int | None = None,
     max_sprints: int | None = None,
     title: str | None = None,
+    idea: Experiment | None = None,
 ) -> Experiment:
     """An experiment that may start: complete, inside the frame unless the arguments lie outside it.
 
     Its library was empty, so no learning had to be marked (R1).
     """
-    taken = make_taken_up(house, idea=make_idea(house, title=title))
+    taken = make_taken_up(house, idea=idea or make_idea(house, title=title))
     owner = None if without_domain_owner else (domain_owner or house.owner).id
     draft = ReadyFacts(
         hypothesis=HypothesisFacts("een vragenuur in de bibliotheek", AUDIENCE, EFFECT, "ze daar al komen"),

@@ -1,119 +1,155 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What holds after every step of a walk through the loop, whoever did what and whenever."""
+"""What holds after every step of a walk through the loop, whoever did what and whenever (DOMAIN 2).
+
+What is written is looked at when something was committed; what pages say also when the clock moved.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter, defaultdict
+from typing import Any
+from uuid import UUID
 
-from hypothesis.stateful import RuleBasedStateMachine, invariant
+from hypothesis.stateful import invariant
 from sqlalchemy import func, select
 
-from tests.factories.people import House
-from tracker import clock
-from tracker.decisions.models import Decision
-from tracker.decisions.terms import DecisionState, Outcome
-from tracker.experiments import queries as experiments
+from tests.loop.walking import Walking
+from tracker.decisions.models import Decision, Handover
+from tracker.decisions.terms import DecisionState, HandoverState, Outcome
 from tracker.experiments.models import Experiment
 from tracker.experiments.terms import ExperimentState
 from tracker.extensions import db
 from tracker.learnings.models import Learning
 from tracker.loop import queries, rules
-from tracker.loop.terms import LoopRow
+from tracker.loop.terms import ActKind, LoopRow
 from tracker.record import queries as record
 from tracker.sprints.models import Sprint
+from tracker.sprints.rules import OPEN
 from tracker.sprints.terms import SprintState
 from tracker.votes import objection_queries
 from tracker.votes.models import Ballot, Elector, OpenBallot, Round
 from tracker.votes.terms import RoundState
 
-OPEN = (SprintState.RUNNING, SprintState.WRAPPING_UP, SprintState.VOTING, SprintState.DECIDING)
+IN_FORCE = (DecisionState.VALID, DecisionState.ANNOUNCED)
+FINAL = {ExperimentState.STOPPED, ExperimentState.HANDED_OVER, ExperimentState.WITHDRAWN}
+WAITING = (HandoverState.OFFERED,)
 
 
-class LoopInvariants(RuleBasedStateMachine):
-    """The invariants; the machine that walks gives the moment, the experiment and the people."""
+class LoopInvariants(Walking):
+    """The invariants."""
 
-    now: datetime
-    code: str
-    house: House
-
-    def _row(self) -> LoopRow:
-        reader = queries.reader_of(self.house.lead.id, self.now)
-        row = queries.row_of(self.code, reader, self.now)
-        assert row is not None
-        return row
+    def __init__(self) -> None:
+        super().__init__()
+        self.ended: dict[UUID, ExperimentState] = {}
 
     @invariant()
-    def what_lies_still_is_read_and_written_the_same(self) -> None:
+    def what_is_written_holds(self) -> None:
+        """The tables after every commit."""
+        self.once("checked", self._check_tables)
+
+    def _check_tables(self) -> bool:
+        sprints: dict[UUID, list[Any]] = defaultdict(list)
+        for row in db.session.execute(
+            select(Sprint.experiment_id, Sprint.id, Sprint.number, Sprint.state).order_by(Sprint.number)
+        ):
+            sprints[row.experiment_id].append(row)
+        decided: dict[UUID, list[Any]] = defaultdict(list)
+        for row in db.session.execute(
+            select(Decision.sprint_id, Decision.outcome, Decision.state).where(Decision.state.in_(IN_FORCE))
+        ):
+            decided[row.sprint_id].append(row)
+        learned = set(db.session.scalars(select(Learning.sprint_id).where(Learning.frozen_at.is_not(None))))
+        rounds = list(db.session.scalars(select(Round)))
+        for own in sprints.values():
+            self._check_line(own)
+        for row in (row for own in sprints.values() for row in own):
+            self._check_sprint(row, decided[row.id], row.id in learned, [r for r in rounds if r.sprint_id == row.id])
+        self._check_ballots(rounds)
+        self._check_experiments(sprints, decided)
+        assert record.verify().broken is None
+        return True
+
+    @staticmethod
+    def _check_line(own: list[Any]) -> None:
+        """One open sprint per experiment, numbered without holes."""
+        assert sum(row.state in OPEN for row in own) <= 1
+        assert [row.number for row in own] == list(range(1, len(own) + 1))
+
+    @staticmethod
+    def _check_sprint(row: Any, decided: list[Any], is_learned: bool, rounds: list[Round]) -> None:
+        """R9, R14: a closed sprint has one decision in force; no learning, no vote; a vote only while it is voting."""
+        assert len(decided) == (1 if row.state is SprintState.CLOSED else 0)
+        if rounds or (decided and decided[0].outcome is not Outcome.STOP):
+            assert is_learned, "a vote or a decision to go on without a learning"
+        still = [each for each in rounds if each.state is not RoundState.CLOSED]
+        assert len(still) == (1 if row.state is SprintState.VOTING else 0)
+
+    @staticmethod
+    def _check_ballots(rounds: list[Round]) -> None:
+        """R12: after close no person hangs on a vote, and every vote is counted once."""
+
+        def of(kind: type[Any]) -> Counter[UUID]:
+            found = db.session.execute(select(kind.round_id, func.count(kind.id)).group_by(kind.round_id))
+            return Counter({row[0]: row[1] for row in found})
+
+        linked, listed, sealed = of(OpenBallot), of(Elector), of(Ballot)
+        for each in rounds:
+            if each.state is RoundState.CLOSED:
+                assert linked[each.id] == listed[each.id] == 0
+                assert sealed[each.id] == each.voted
+                assert each.voted == sum(filter(None, (each.keep, each.pivot, each.stop, each.abstain)))
+                assert each.voted <= (each.eligible or 0)
+            else:
+                assert sealed[each.id] == 0
+                assert linked[each.id] <= listed[each.id]
+
+    def _check_experiments(self, sprints: dict[UUID, list[Any]], decided: dict[UUID, list[Any]]) -> None:
+        """R18, R20, 2.2: what ended stays ended; a stop was decided; a pause lies between sprints, with a day."""
+        offered = Counter(db.session.scalars(select(Handover.experiment_id).where(Handover.state.in_(WAITING))))
+        for row in db.session.execute(
+            select(Experiment.id, Experiment.state, Experiment.resume_at, Experiment.ended_at)
+        ).all():
+            own = sprints[row.id]
+            is_open = any(sprint.state in OPEN for sprint in own)
+            outcomes = [each.outcome for sprint in own for each in decided[sprint.id]]
+            assert self.ended.get(row.id, row.state) is row.state, "what ended was opened again"
+            assert offered[row.id] == (1 if row.state is ExperimentState.SCALING_UP else 0)
+            if row.state in FINAL:
+                self.ended[row.id] = row.state
+                assert not is_open
+                assert row.ended_at is not None
+            if row.state is ExperimentState.STOPPED:
+                assert Outcome.STOP in outcomes or Outcome.SCALE_UP in outcomes
+            if row.state is ExperimentState.PAUSED:
+                assert row.resume_at is not None
+                assert not is_open
+
+    @invariant()
+    def what_pages_say_holds(self) -> None:
+        """Every experiment after every commit and every move of the clock."""
+        self.once("told", self._check_pages, self.now)
+
+    def _check_pages(self) -> bool:
+        for row in self.rows().values():
+            self._check_halt(row)
+            self._check_next(row)
+        return True
+
+    def _check_halt(self, row: LoopRow) -> None:
         """R7, R16: the rule, its SQL and what settling wrote say the same of the halt of a running sprint."""
-        db.session.rollback()
-        with clock.moved(self.now):
-            row = self._row()
-            read = objection_queries.halted_since(objection_queries.of_experiment(row.experiment_id), self.now)
+        read = objection_queries.halted_since(objection_queries.of_experiment(row.experiment_id), self.now)
         assert row.is_halted == (read is not None)
         written = db.session.scalar(select(Sprint.halted_at).where(Sprint.id == row.sprint_id))
         if row.sprint_state is SprintState.RUNNING and written is not None and (row.ends_at or self.now) > self.now:
             assert read == written
 
-    @invariant()
-    def at_most_one_sprint_is_open(self) -> None:
-        """One running sprint per experiment, numbered without holes."""
-        db.session.rollback()
-        states = list(db.session.execute(select(Sprint.number, Sprint.state).order_by(Sprint.number)))
-        assert sum(state in OPEN for _, state in states) <= 1
-        assert [number for number, _ in states] == list(range(1, len(states) + 1))
-
-    @invariant()
-    def a_closed_sprint_has_one_decision_and_a_learning(self) -> None:
-        """R9: no learning, no vote; no decision, no next sprint."""
-        in_force = Decision.state.in_((DecisionState.VALID, DecisionState.ANNOUNCED))
-        for sprint_id, state in db.session.execute(select(Sprint.id, Sprint.state)).all():
-            decided = db.session.scalar(
-                select(func.count(Decision.id)).where(Decision.sprint_id == sprint_id, in_force)
-            )
-            assert decided == (1 if state is SprintState.CLOSED else 0)
-            learned = select(func.count(Learning.id)).where(Learning.sprint_id == sprint_id)
-            if state in {SprintState.VOTING, SprintState.DECIDING, SprintState.CLOSED}:
-                assert db.session.scalar(learned.where(Learning.frozen_at.is_not(None)))
-
-    @invariant()
-    def votes_are_unlinked_at_close(self) -> None:
-        """R12: after close no person hangs on a vote, and every vote is counted once."""
-        for round_ in db.session.scalars(select(Round)):
-            linked = [
-                db.session.scalar(select(func.count(kind.id)).where(kind.round_id == round_.id))
-                for kind in (OpenBallot, Elector)
-            ]
-            sealed = db.session.scalar(select(func.count(Ballot.id)).where(Ballot.round_id == round_.id))
-            if round_.state is RoundState.CLOSED:
-                assert linked == [0, 0]
-                assert sealed == round_.voted
-                assert round_.voted == sum(filter(None, (round_.keep, round_.pivot, round_.stop, round_.abstain)))
-                assert round_.voted <= (round_.eligible or 0)
-            else:
-                assert sealed == 0
-
-    @invariant()
-    def the_record_verifies(self) -> None:
-        """Whatever happened, every stream holds."""
-        assert record.verify().broken is None
-
-    @invariant()
-    def a_stop_is_final_once(self) -> None:
-        """R18: a stopped experiment has no open sprint, and its stop was announced before."""
-        state = db.session.scalar(select(Experiment.state).where(Experiment.code == self.code))
-        if state is ExperimentState.STOPPED:
-            assert not [s for (s,) in db.session.execute(select(Sprint.state)) if s in OPEN]
-            outcomes = list(
-                db.session.scalars(select(Decision.outcome).where(Decision.state == DecisionState.ANNOUNCED))
-            )
-            valid = list(db.session.scalars(select(Decision.outcome).where(Decision.state == DecisionState.VALID)))
-            assert Outcome.STOP in (*outcomes, *valid)
-
-    @invariant()
-    def the_next_act_is_always_told(self) -> None:
-        """There is no state in which the page does not say what is next, or whose act it is."""
-        with clock.moved(self.now):
-            row = self._row()
-            reader = queries.reader_of(self.house.lead.id, self.now)
-            assert rules.next_act(row, reader, self.now).kind
-            assert experiments.current_hypothesis(row.experiment_id) is not None
+    def _check_next(self, row: LoopRow) -> None:
+        """There is no state in which the page does not say what is next, or what keeps it from starting."""
+        reader = queries.Reader(self.house.lead.id, frozenset())
+        state, told = rules.state_at(row, self.now), rules.next_act(row, reader, self.now)
+        if told.kind is ActKind.NOTHING:
+            announced = rules.is_stop_announced(row)
+            assert state in FINAL or announced or (state is ExperimentState.PAUSED and row.lead_id is None)
+        sprint = rules.sprint_state_at(row, self.now)
+        if told.kind is not ActKind.START and sprint is not None and state is ExperimentState.ACTIVE:
+            assert rules.blockers(row, self.now) or row.sprint_state is not SprintState.PLANNED

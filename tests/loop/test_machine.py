@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
@@ -10,6 +12,10 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.databases import Database
 from tests.loop.machine import LoopMachine
+from tests.loop.walking import LEAD, STARTS
+from tracker.experiments.terms import ExperimentState
+from tracker.sprints.terms import SprintState
+from tracker.votes.terms import Choice
 
 
 def walk(app: Flask, database: Database, examples: int, steps: int) -> None:
@@ -34,6 +40,40 @@ def test_the_loop_holds_under_random_acts_and_a_moving_clock(shared_app: Flask, 
     walk(shared_app, database, examples=6, steps=40)
 
 
+@pytest.fixture
+def at_hand(shared_app: Flask, database: Database) -> Iterator[LoopMachine]:
+    """A walk that a test leads by hand: what a long walk found once, as a case of its own."""
+
+    class Led(LoopMachine):
+        pass
+
+    Led.app, Led.database = shared_app, database
+    led = Led()
+    led.begin(start=STARTS[0])
+    yield led
+    led.what_is_written_holds()
+    led.what_pages_say_holds()
+    led.teardown()
+
+
+def up_to_deciding(walk: LoopMachine) -> None:
+    """Start, end, wrap up, vote keep with everybody, close."""
+    for _ in range(4):
+        walk.do_what_is_next(choice=Choice.KEEP, who=0)
+    walk.everybody_keeps()
+    walk.close_vote(who=LEAD)
+    assert walk.state() == (1, SprintState.DECIDING, ExperimentState.ACTIVE)
+
+
+def test_found_a_keep_by_silence_says_the_same_before_and_after_it_is_settled(at_hand: LoopMachine) -> None:
+    """R7, R17 C: read it is sprint 1 that closed, settled it is sprint 2 that is planned; both say: plan."""
+    up_to_deciding(at_hand)
+    at_hand.time_passes(hours=24 * 12)
+    assert at_hand.state()[:2] == (1, SprintState.CLOSED)
+    at_hand.the_worker_settles()
+    assert at_hand.state()[:2] == (2, SprintState.PLANNED)
+
+
 @pytest.mark.long
 def test_the_loop_holds_for_ten_thousand_steps(shared_app: Flask, database: Database) -> None:
-    walk(shared_app, database, examples=100, steps=100)
+    walk(shared_app, database, examples=50, steps=200)
