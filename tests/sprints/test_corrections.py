@@ -10,7 +10,7 @@ import pytest
 from tests.client import Client
 from tests.factories.people import House
 from tests.factories.sprints import again, make_planned_sprint, make_running_sprint
-from tests.factories.votes import make_deciding_sprint, tip
+from tests.factories.votes import make_deciding_sprint, make_open_round, tip
 from tests.sprints.acting import Act, did, events, refused
 from tracker import clock
 from tracker.people.models import Person
@@ -19,6 +19,7 @@ from tracker.record.terms import EventKind
 from tracker.sprints import corrections, rules
 from tracker.sprints.terms import CorrectionOf, SprintFacts, SprintState
 
+WHY = "who may decide looks at the vote, the limits, the stop rules and the frame"
 PLAN, RESULT, LEARNING = CorrectionOf.PLAN, CorrectionOf.RESULT, CorrectionOf.LEARNING
 
 
@@ -92,3 +93,12 @@ def test_r5_a_plan_that_can_change_has_no_correction(house: House, client: Clien
     planned = make_planned_sprint(house)
     client.sign_in(house.lead)
     client.get(f"/experiments/{planned.experiment.code}/sprints/1/correction", status=404)
+
+
+def test_r5_who_votes_and_who_decides_reads_the_corrections(house: House, client: Client) -> None:
+    voting, deciding = make_open_round(house).sprint, make_deciding_sprint(house)
+    for sprint, page in ((voting, "vote"), (deciding, "decision")):
+        did(sprint.experiment, correcting(house.lead, RESULT, "Het waren er 38."))
+        client.sign_in(house.sponsor)
+        address = f"/experiments/{sprint.experiment.code}/sprints/1/{page}"
+        assert "Het waren er 38." in client.get(address, most_statements=12, why=WHY).text

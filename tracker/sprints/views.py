@@ -11,7 +11,7 @@ from tracker.acts import act, settle_by
 from tracker.people.access import requires
 from tracker.people.session import current_person
 from tracker.people.terms import Permission
-from tracker.sprints import actions, blocker_views, correction_views, pages, queries, words
+from tracker.sprints import actions, blocker_views, correction_views, corrections, pages, queries, words
 from tracker.sprints.forms import EndForm, LogForm, as_typed
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     """Hang up the pages and the words, and settle sprints whose end date passed."""
     words.init_app(app)
     settle_by(app, actions.settle)
+    app.add_template_global(corrections.of_sprint, "corrections_of")
     app.register_blueprint(sprints)
 
 
