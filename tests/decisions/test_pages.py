@@ -346,3 +346,13 @@ def test_r20_a_sponsor_who_cannot_scale_up_yet_reads_what_it_asks(house: House, 
     sprint = make_deciding_sprint(house)
     assert "Opschalen kan hier nog niet." in at_desk(client, house.sponsor, sprint).text
     assert "Opschalen kan hier nog niet." not in at_desk(client, house.lead, sprint).text
+
+
+def test_r9_a_decision_does_not_promise_a_start_that_is_blocked(house: House, client: Client) -> None:
+    sprint, _page = after_keep(house, client, house.lead, plan=True)
+    sprint.experiment.domain_owner_id = None
+    db.session.commit()
+    page = client.get(address(sprint))
+    assert page.words_of("#now") == ["Sprint 2 kan nog niet starten"]
+    assert "Er is geen vakeigenaar" in " ".join(page.words_of(".app-block-list"))
+    assert page.find_all("form[action$='/start']") == []

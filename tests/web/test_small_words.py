@@ -11,9 +11,10 @@ from flask import Flask
 from flask_babel import force_locale
 
 from tests.client import Client
-from tests.factories.experiments import make_taken_up
+from tests.factories.experiments import make_idea, make_taken_up
 from tests.factories.people import House, make_person, make_team
 from tests.factories.sprints import RESULT, make_frozen_learning, make_wrapped_up_sprint
+from tracker.experiments.words import stop_sentence
 from tracker.web import show
 
 
@@ -55,3 +56,25 @@ def test_the_library_says_nothing_of_what_was_not_used_yet(client: Client, house
     assert learning.learned in client.get("/learnings").text
     assert "nog niet gebruikt" not in client.get("/learnings").text
     assert "nog niet gebruikt" in client.get(f"/learnings/{learning.id}").text
+
+
+@pytest.mark.parametrize(
+    ("condition", "sentence"),
+    [
+        ("als er niemand komt.", "Als er niemand komt, dan stoppen we."),
+        ("If nobody comes", "If nobody comes, then we stop."),
+        ("Na sprint 3 nog boven 1 graad", "Na sprint 3 nog boven 1 graad."),
+        ("Alsof het helpt", "Alsof het helpt."),
+    ],
+)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_stop_rule_ends_in_its_own_language(app: Flask, condition: str, sentence: str, language: str) -> None:
+    with app.test_request_context(), force_locale(language):
+        assert stop_sentence(condition) == sentence
+
+
+def test_an_idea_lights_the_stop_of_ideas(client: Client, house: House) -> None:
+    client.sign_in(house.manager)
+    assert client.get(f"/experiments/{make_idea(house).code}").words_of(".app-nav [aria-current]") == ["Ideeën"]
+    started = make_wrapped_up_sprint(house).experiment
+    assert client.get(f"/experiments/{started.code}").words_of(".app-nav [aria-current]") == ["Experimenten"]

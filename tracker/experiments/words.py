@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from flask_babel import LazyString, gettext, lazy_gettext
+from flask_babel import LazyString, force_locale, gettext, lazy_gettext
 
 from tracker.experiments.terms import (
     ExperimentState,
@@ -129,12 +129,17 @@ REFUSALS: dict[str, LazyString] = {
     "not_put_ready": lazy_gettext("This experiment is not ready to start yet."),
 }
 
-BEGINS_A_CONDITION = ("als ", "if ", "wanneer ", "when ", "zodra ")
+LANGUAGE_OF = {"als": "nl", "wanneer": "nl", "zodra": "nl", "if": "en", "when": "en", "once": "en"}
 
 
 def stop_sentence(condition: str) -> str:
-    """A stop rule as a whole sentence: "If nobody comes three times, then we stop." Other words stay as they are."""
+    """A stop rule as a whole sentence: "If nobody comes three times, then we stop." Other words stay as they are.
+
+    It ends in the language in which the team wrote it, whoever reads.
+    """
     text = condition.strip().rstrip(".")
-    if text.lower().startswith(BEGINS_A_CONDITION):
+    language = LANGUAGE_OF.get(text.split(" ", 1)[0].lower())
+    if language is None:
+        return f"{text}."
+    with force_locale(language):
         return gettext("%(condition)s, then we stop.", condition=text[:1].upper() + text[1:])
-    return f"{text}."

@@ -190,6 +190,13 @@ def may_confirm(code: str, number: int, person: Person) -> bool:
     return act.kind is ActKind.CONFIRM and act.is_mine
 
 
+def blocks_next(code: str, person: Person) -> list[tuple[str, str]]:
+    """R9: what keeps the next sprint of an experiment from starting, with who can help, for pages of other rooms."""
+    now = clock.now()
+    row = queries.row_of(code, Reader(person.id, frozenset()), now)
+    return shown.shown_blockers(row, now) if row is not None else []
+
+
 def _reader_of(row: LoopRow, members: Sequence[PersonRow], person: Person, now: datetime) -> Reader:
     """The reader, told from the members of the team that are shown anyway; without a team all teams are asked."""
     if row.team_id is None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.acts import act, lock_by
-from tracker.experiments.terms import SafetyKind
+from tracker.experiments.terms import ExperimentState, SafetyKind
 from tracker.loop import (
     actions,
     drawing,
@@ -54,6 +54,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(loop)
     app.add_template_filter(pages.state_markup)
     app.add_template_global(pages.may_confirm)
+    app.add_template_global(pages.blocks_next)
     app.add_template_filter(drawing.result_in_words)
     app.add_template_filter(shown.decided_in_words)
     app.add_template_filter(shown.paused_in_words)
@@ -90,7 +91,8 @@ def experiments() -> Response:
 def show(code: str) -> Response:
     """The whole story of one experiment, with its one next act on top."""
     told = found(pages.experiment_page(code, current_person(), clock.now()))
-    return page("loop/show.html", part="experiments", shown=told)
+    part = "ideas" if told.state is ExperimentState.IDEA else "experiments"
+    return page("loop/show.html", part=part, shown=told)
 
 
 @loop.post("/experiments/<code>/sprints/<int(max=9999):number>/start")
