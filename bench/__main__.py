@@ -67,7 +67,12 @@ def print_report(report: Report) -> None:
         ]
         weights = f"{page.statements:4d} {page.kilobytes:6.1f} {page.gzipped:5.1f} {page.cpu_ms:7.2f}"
         say(f"{name:16} {' '.join(cells)} {weights if page.statements else ''}")
-    for name, load in ((f"{WRITERS} write lines", report.lines), (f"{WRITERS} sign in", report.sign_ins)):
+    writing = {
+        f"{WRITERS} write lines": report.alone,
+        "the same beside": report.lines,
+        f"{WRITERS} who sign in": report.sign_ins,
+    }
+    for name, load in writing.items():
         say(f"{name:16} {load.rate:12.0f} {load.percentile(0.5):6.1f} {load.percentile(0.95):6.1f}")
     for failure in sorted(set(report.failures)):
         say(f"FAILED {report.failures.count(failure)} times: {failure}")

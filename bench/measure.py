@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from statistics import median
 from urllib.parse import urlencode
 
 import flask_migrate
@@ -26,6 +27,7 @@ from bench.seed import PASSWORD, Seeded, Seeder
 from devtools.places import ROOT, VENV
 from tracker import clock, create_app
 from tracker.extensions import db, writing
+from tracker.notices import statistics
 from tracker.settings import Settings
 
 PAGES = {
@@ -37,7 +39,8 @@ PAGES = {
 CONNECTIONS = (1, 8)
 WRITERS = 8
 WARM_SECONDS, READY_SECONDS = 1.0, 30
-IN_PROCESS = 10
+IN_PROCESS = 20
+KEEP = ("--keep-alive", "75")
 _CSRF = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 _ORM = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")
 
@@ -62,13 +65,14 @@ class Report:
     seed_seconds: float
     bare: dict[int, Measured]
     pages: dict[str, Page]
+    alone: Measured
     lines: Measured
     sign_ins: Measured
 
     @property
     def failures(self) -> list[str]:
         """What did not go well, anywhere."""
-        parts = [self.lines, self.sign_ins, *self.bare.values()]
+        parts = [self.alone, self.lines, self.sign_ins, *self.bare.values()]
         parts += [measured for page in self.pages.values() for measured in page.load.values()]
         return [failure for measured in parts for failure in measured.failures]
 
@@ -91,8 +95,8 @@ def measure(engine: str, url: str, rows: int, seconds: float) -> Report:
             for many in CONNECTIONS:
                 browsers = [signed_in(port, seeded.reader) for _ in range(many)]
                 pages[name].load[many] = measure_page(browsers, paths, seconds)
-        lines, sign_ins = measure_writing(port, seeded, seconds)
-    return Report(engine, rows, took, bare, pages, lines, sign_ins)
+        alone, lines, sign_ins = measure_writing(port, seeded, seconds)
+    return Report(engine, rows, took, bare, pages, alone, lines, sign_ins)
 
 
 def prepare(app: Flask, rows: int) -> Seeded:
@@ -102,10 +106,17 @@ def prepare(app: Flask, rows: int) -> Seeded:
         flask_migrate.upgrade()
         with writing(), db.engine.begin() as connection:
             seeded = Seeder(connection, rows, clock.now()).seed()
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("ANALYZE")
+        gather_statistics()
         db.engine.dispose()  # a connection of SQLite reads the statistics when it opens
     return seeded
+
+
+def gather_statistics() -> None:
+    """As the worker does on SQLite, and PostgreSQL by itself after a while."""
+    statistics.refresh(db.engine)
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def in_process(app: Flask, path: str, seeded: Seeded) -> Page:
@@ -122,14 +133,16 @@ def in_process(app: Flask, path: str, seeded: Seeded) -> Page:
     with app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", count)
-    before = time.process_time()
+    cpu = list[float]()
     for number in range(IN_PROCESS):
+        before = time.process_time()
         response = client.get(paths[number % len(paths)])
+        cpu.append((time.process_time() - before) * 1000)
         if response.status_code != 200:
             raise RuntimeError(f"{path} answered {response.status}")
         page.kilobytes += len(response.data) / 1000 / IN_PROCESS
         page.gzipped += len(gzip.compress(response.data, 6)) / 1000 / IN_PROCESS
-    page.cpu_ms = (time.process_time() - before) * 1000 / IN_PROCESS
+    page.cpu_ms = median(cpu)
     event.remove(engine, "before_cursor_execute", count)
     page.statements = round(sum(not sql.startswith(_ORM) for sql in counted) / IN_PROCESS)
     return page
@@ -149,7 +162,18 @@ def serving(name: str, environment: dict[str, str]) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port = int(probe.getsockname()[1])
-    command = [str(VENV / "bin" / "gunicorn"), "-w", "2", "-k", "gthread", "--threads", "2", "--log-level", "error"]
+    command = [
+        str(VENV / "bin" / "gunicorn"),
+        "-w",
+        "2",
+        "-k",
+        "gthread",
+        "--threads",
+        "2",
+        *KEEP,
+        "--log-level",
+        "error",
+    ]
     server = subprocess.Popen(  # noqa: S603  # our own server, on this machine
         [*command, "-b", f"{LOOPBACK}:{port}", name], cwd=ROOT, env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
@@ -214,13 +238,14 @@ def _asking(browser: Browser, paths: Sequence[str], place: int) -> Turn:
     return lambda number: browser.ask("GET", paths[(place * 31 + number) % len(paths)])
 
 
-def measure_writing(port: int, seeded: Seeded, seconds: float) -> tuple[Measured, Measured]:
-    """Log lines by people in experiments of their own, while others sign in: the CPU of passwords beside the lock."""
+def measure_writing(port: int, seeded: Seeded, seconds: float) -> tuple[Measured, Measured, Measured]:
+    """Log lines by people in experiments of their own: alone, and while others do nothing but sign in."""
     if len(seeded.running) < WRITERS:
         raise ValueError(f"only {len(seeded.running)} experiments run and {WRITERS} people write: seed more rows")
     writers = [_writing(signed_in(port, email), code) for email, code in seeded.running[:WRITERS]]
     visitors = [_visiting(Browser(port), email) for email in seeded.people[-WRITERS:]]
-    return load_two(writers, visitors, seconds)
+    alone = load(writers, seconds, expected=303)
+    return alone, *load_two(writers, visitors, seconds)
 
 
 def load_two(first: Sequence[Turn], second: Sequence[Turn], seconds: float) -> tuple[Measured, Measured]:

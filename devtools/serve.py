@@ -76,6 +76,7 @@ def is_free(port: int) -> bool:
 def server_command(port: int) -> list[str]:
     """Gunicorn with two processes of two threads: more threads make one process take all the work."""
     workers = ["--preload", "-w", "2", "-k", "gthread", "--threads", "2"]  # both are made from one that is loaded
+    workers += ["--keep-alive", "75"]  # with 2 s, the default, a busy server hangs up on a form that was sent
     return [
         str(VENV / "bin" / "gunicorn"),
         *workers,

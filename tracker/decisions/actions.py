@@ -31,6 +31,7 @@ from tracker.record.actions import record
 from tracker.record.terms import EventKind
 from tracker.refusal import Refusal, Refused, refused_if
 from tracker.sprints import actions as sprint_actions
+from tracker.sprints import queries as sprint_queries
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
 from tracker.tables import current_organisation_id
@@ -289,9 +290,7 @@ def _finish_stop(experiment: Experiment, now: datetime) -> bool:
 
 def _settle_silence(experiment: Experiment, now: datetime) -> bool:
     """R17 C: note from when silence is a yes, and let the keep pass when that moment is there."""
-    sprint = db.session.scalar(
-        select(Sprint).where(Sprint.experiment_id == experiment.id, Sprint.state == SprintState.DECIDING)
-    )
+    sprint = sprint_queries.in_state(experiment.id, SprintState.DECIDING)
     if sprint is None:
         return False
     known = queries.route_facts(experiment, sprint, None, now)

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.decisions import boundaries, handover, rules
 from tracker.decisions.models import CounterNote, Decision, Pivot, SponsorRequest, StopCard, StopCardLearning
@@ -26,7 +27,7 @@ from tracker.people.terms import Role
 from tracker.sprints import queries as sprint_queries
 from tracker.sprints.models import Sprint, StopRuleAnswer
 from tracker.sprints.terms import SprintState, Used
-from tracker.tables import current_organisation_id
+from tracker.tables import current_organisation_id, prepared
 from tracker.votes import queries as vote_queries
 from tracker.votes.models import Round
 from tracker.votes.objection_queries import is_open_for_sprint, was_open_while_deciding
@@ -99,8 +100,14 @@ def decision(decision_id: UUID) -> Decision | None:
 
 def announced(experiment_id: UUID) -> Decision | None:
     """The stop of an experiment that can still be withdrawn."""
-    return db.session.scalar(
-        select(Decision).where(Decision.experiment_id == experiment_id, Decision.state == DecisionState.ANNOUNCED)
+    found: Decision | None = db.session.scalar(_announced(), {"experiment_id": experiment_id})
+    return found
+
+
+@prepared
+def _announced() -> SelectBase:
+    return select(Decision).where(
+        Decision.experiment_id == bindparam("experiment_id"), Decision.state == DecisionState.ANNOUNCED
     )
 
 

@@ -102,16 +102,20 @@ def by_code(code: str) -> Experiment | None:
 
 def lock(code: str) -> Experiment:
     """The experiment, read anew and locked for this act. Raises NotFound."""
-    number = experiment_number(code)
-    found = db.session.scalar(
-        select(Experiment)
-        .where(Experiment.number == number)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    found: Experiment | None = db.session.scalar(_locked(), {"number": experiment_number(code)})
     if found is None:
         raise NotFound
     return found
+
+
+@prepared
+def _locked() -> SelectBase:
+    return (
+        select(Experiment)
+        .where(Experiment.number == bindparam("number"))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def current_hypothesis(experiment_id: UUID) -> Hypothesis | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from itertools import count
 from threading import Event
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import clock
 from tracker.acts import act
 from tracker.extensions import db
-from tracker.notices import queries
+from tracker.notices import queries, statistics
 from tracker.notices.models import WorkerBeat
 from tracker.people import queries as people
 from tracker.record.actions import checkpoint
@@ -25,6 +26,7 @@ from tracker.tables import in_organisation
 from tracker.votes.erase import erase
 
 SECONDS_BETWEEN = 60
+TURNS_BETWEEN_COUNTS = 360  # six hours
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +34,13 @@ log = logging.getLogger(__name__)
 def run(ending: Event, seconds_between: float = SECONDS_BETWEEN) -> None:
     """Take turns until `ending` is set. A turn that is under way when that happens stops after its experiment."""
     log.info("started")
-    while not ending.is_set():
+    for number in count():
+        if ending.is_set():
+            break
         try:
             turn(ending)
+            if number % TURNS_BETWEEN_COUNTS == 0:
+                statistics.refresh(db.engine)
         except SQLAlchemyError:
             log.exception("the database did not answer; trying again in %s s", seconds_between)
         db.session.remove()

@@ -10,14 +10,15 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.extensions import db
 from tracker.ids import uuid7
 from tracker.record.chain import GENESIS, link_hash, text_hash
 from tracker.record.models import Delivery, Event, EventSalt, StreamDrop, StreamHead
 from tracker.record.terms import EventKind, Stream, StreamKind
-from tracker.tables import current_organisation_id
+from tracker.tables import current_organisation_id, prepared
 
 
 def record(
@@ -91,16 +92,19 @@ def _append(
 
 def _locked_head(stream: Stream) -> StreamHead:
     """The head of a stream, locked so that two acts cannot take the same number."""
-    head = db.session.scalar(
-        select(StreamHead)
-        .where(StreamHead.stream_kind == stream.kind, StreamHead.stream_id == stream.id)
-        .with_for_update()
-    )
+    head: StreamHead | None = db.session.scalar(_head(), {"kind": stream.kind, "id": stream.id})
     if head is None:
         head = StreamHead(stream_kind=stream.kind, stream_id=stream.id, seq=0, hash=GENESIS)
         db.session.add(head)
         db.session.flush()
     return head
+
+
+@prepared
+def _head() -> SelectBase:
+    kind: Any = bindparam("kind", type_=StreamHead.stream_kind.type)
+    of_stream = (StreamHead.stream_kind == kind, StreamHead.stream_id == bindparam("id"))
+    return select(StreamHead).where(*of_stream).with_for_update()
 
 
 def checkpoint(now: datetime) -> Event | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from tracker.experiments import access
 from tracker.experiments.models import Experiment
 from tracker.extensions import db
@@ -14,7 +12,7 @@ from tracker.people.models import Person
 from tracker.record.actions import record
 from tracker.record.terms import EventKind
 from tracker.refusal import refused_if
-from tracker.sprints import rules
+from tracker.sprints import queries, rules
 from tracker.sprints.blockers import let_go, make_blocker, resolve, take_on
 from tracker.sprints.lateness import set_wrap_up_due
 from tracker.sprints.models import Blocker, LogEntry, Sprint
@@ -89,12 +87,8 @@ def end(sprint: Sprint, experiment: Experiment, why: str, *, aborted: bool = Fal
 
 def settle(experiment: Experiment, now: datetime) -> bool:
     """R7: a sprint whose end date passed is wrapping up, from that date on. Answers whether it did anything."""
-    sprint = db.session.scalar(
-        select(Sprint).where(
-            Sprint.experiment_id == experiment.id, Sprint.state == SprintState.RUNNING, Sprint.ends_at <= now
-        )
-    )
-    if sprint is None or sprint.ends_at is None:
+    sprint = queries.in_state(experiment.id, SprintState.RUNNING)
+    if sprint is None or sprint.ends_at is None or sprint.ends_at > now:
         return False
     _begin_wrapping_up(sprint, sprint.ends_at)
     record(

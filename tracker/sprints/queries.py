@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.experiments.models import Experiment, Hypothesis, SafetyPick, StopRule
 from tracker.experiments.terms import SafetyAnswer, SafetyKind, StopRuleKind, Threshold
@@ -19,7 +20,7 @@ from tracker.people.models import Person, Team
 from tracker.sprints.models import Blocker, LogEntry, Sprint, StopRuleAnswer
 from tracker.sprints.rules import OPEN
 from tracker.sprints.terms import AskedRule, BlockerKind, LogKind, SprintState, Used
-from tracker.tables import current_organisation_id
+from tracker.tables import current_organisation_id, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,27 @@ class PlanBasis:
 
 def sprint(experiment_id: UUID, number: int) -> Sprint | None:
     """A sprint by its number."""
-    return db.session.scalar(select(Sprint).where(Sprint.experiment_id == experiment_id, Sprint.number == number))
+    found: Sprint | None = db.session.scalar(_numbered(), {"experiment_id": experiment_id, "number": number})
+    return found
+
+
+@prepared
+def _numbered() -> SelectBase:
+    return select(Sprint).where(
+        Sprint.experiment_id == bindparam("experiment_id"), Sprint.number == bindparam("number")
+    )
+
+
+def in_state(experiment_id: UUID, state: SprintState) -> Sprint | None:
+    """The sprint of an experiment that the table has in a state: running or deciding, of which it has at most one."""
+    found: Sprint | None = db.session.scalar(_in_state(), {"experiment_id": experiment_id, "state": state})
+    return found
+
+
+@prepared
+def _in_state() -> SelectBase:
+    state: Any = bindparam("state", type_=Sprint.state.type)
+    return select(Sprint).where(Sprint.experiment_id == bindparam("experiment_id"), Sprint.state == state)
 
 
 def current_sprint(experiment_id: UUID) -> Sprint | None:

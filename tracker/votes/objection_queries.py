@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.experiments.models import Experiment
 from tracker.extensions import db
@@ -18,7 +19,7 @@ from tracker.people.models import Person
 from tracker.sprints.models import Sprint
 from tracker.sprints.rules import state_at
 from tracker.sprints.terms import SprintFacts, SprintState
-from tracker.tables import current_organisation_id
+from tracker.tables import UtcMoment, current_organisation_id, prepared
 from tracker.votes import objection_rules as rules
 from tracker.votes.objection_models import Objection, Restart
 from tracker.votes.objection_terms import Ground, ObjectionFacts, ObjectionState, Side, TimeboxFacts
@@ -169,13 +170,17 @@ def lying_on(sprint_id: UUID) -> list[Objection]:
 
 def due(experiment_id: UUID, now: datetime) -> list[Objection]:
     """Objections whose moment to halt is there, on a sprint that nobody has halted yet; the earliest first."""
-    return list(
-        db.session.scalars(
-            select(Objection)
-            .join(Sprint, Sprint.id == Objection.sprint_id)
-            .where(Objection.experiment_id == experiment_id, Sprint.halted_at.is_(None), _halts(now))
-            .order_by(Objection.halts_at, Objection.id)
-        )
+    return list(db.session.scalars(_due(), {"experiment_id": experiment_id, "now": now}))
+
+
+@prepared
+def _due() -> SelectBase:
+    now: Any = bindparam("now", type_=UtcMoment())
+    return (
+        select(Objection)
+        .join(Sprint, Sprint.id == Objection.sprint_id)
+        .where(Objection.experiment_id == bindparam("experiment_id"), Sprint.halted_at.is_(None), _halts(now))
+        .order_by(Objection.halts_at, Objection.id)
     )
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.experiments.models import Experiment
 from tracker.extensions import db
@@ -18,6 +19,7 @@ from tracker.ids import experiment_number
 from tracker.learnings.models import Learning
 from tracker.people.models import Membership, Person
 from tracker.sprints.models import Sprint
+from tracker.tables import prepared
 from tracker.votes import rules
 from tracker.votes.models import Ballot, Elector, OpenBallot, Round, WrittenAdvice
 from tracker.votes.terms import Advice, BallotFacts, Choice, ClosedBy, RoundFacts, RoundKind, RoundState, Tally
@@ -195,14 +197,17 @@ def round_of(sprint_id: UUID) -> Round | None:
 
 def open_rounds(experiment_id: UUID) -> list[Round]:
     """The rounds of an experiment that are not closed in the table, locked for the act that settles them."""
-    return list(
-        db.session.scalars(
-            select(Round)
-            .join(Sprint, Sprint.id == Round.sprint_id)
-            .where(Sprint.experiment_id == experiment_id, Round.state != RoundState.CLOSED)
-            .with_for_update(of=Round)
-            .execution_options(populate_existing=True)
-        )
+    return list(db.session.scalars(_open_rounds(), {"experiment_id": experiment_id}))
+
+
+@prepared
+def _open_rounds() -> SelectBase:
+    return (
+        select(Round)
+        .join(Sprint, Sprint.id == Round.sprint_id)
+        .where(Sprint.experiment_id == bindparam("experiment_id"), Round.state != RoundState.CLOSED)
+        .with_for_update(of=Round)
+        .execution_options(populate_existing=True)
     )
 
 
