@@ -80,8 +80,8 @@ def _config(settings: Settings) -> dict[str, object]:
 def _engine_options(url: str) -> dict[str, object]:
     """How the database is reached. SQLite: a new connection each hour, which plans with new statistics.
 
-    PostgreSQL: a connection is tried before use, and no query is compiled to machine code: for our questions, many parts
-    over a few rows, that takes a hundred times what it saves.
+    PostgreSQL: a connection is tried before use, and no query is compiled to machine code: for our questions, of many
+    parts over a few rows, that takes a hundred times what it saves.
     """
     if url.startswith("sqlite"):
         return {"pool_recycle": 3600}
