@@ -16,6 +16,7 @@ from tracker.loop.story import StepRow
 from tracker.loop.terms import ActKind, LoopRow, NextAct, Reader
 from tracker.loop.words import ACTS
 from tracker.people.queries import calendar
+from tracker.refusal import Refusal
 from tracker.sprints.terms import SprintState
 from tracker.web import show
 from tracker.web.words import explain, label
@@ -40,6 +41,9 @@ class ShownAct:
 
 def shown_act(row: LoopRow, act: NextAct, now: datetime, *, shows_late: bool = True) -> ShownAct:
     """The next act of an experiment in the language of the reader, who may not see yet that it is late."""
+    blocking = rules.blockers(row, now) if act.kind is ActKind.START else []
+    if blocking:
+        return _blocked_start(row, act, blocking, now)
     words, facts = ACTS[act.kind], _facts(row, act, now)
     in_meeting = act.kind in IN_MEETING and row.sprint_number is not None
     return ShownAct(
@@ -51,6 +55,22 @@ def shown_act(row: LoopRow, act: NextAct, now: datetime, *, shows_late: bool = T
         is_mine=act.is_mine,
         late=_late(act, now) if shows_late else "",
         meeting_url=url_for("loop.meeting", code=row.code, number=row.sprint_number) if in_meeting else None,
+    )
+
+
+def _blocked_start(row: LoopRow, act: NextAct, blocking: list[Refusal], now: datetime) -> ShownAct:
+    """R9: the plan is whole, but something else is in the way. The lead can lift one thing: a missing domain owner."""
+    first = explain(blocking[0])
+    is_owner = blocking[0].code == "owner_missing"
+    return ShownAct(
+        title=gettext("Sprint %(number)s cannot start yet", number=next_number(row, now)),
+        text=f"{first.why.rstrip('.')}.",
+        button=gettext("Choose a domain owner") if is_owner else "",
+        url=url_for("loop.place" if is_owner else "loop.show", code=row.code),
+        is_post=False,
+        is_mine=act.is_mine,
+        late="",
+        meeting_url=None,
     )
 
 

@@ -22,7 +22,7 @@ from tracker.demo.script import (
     Thought,
     Vote,
 )
-from tracker.demo.stories.words import (
+from tracker.demo.stories.dutch import (
     BELEMMERING,
     BIJSTUREN,
     CIJFER,

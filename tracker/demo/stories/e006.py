@@ -23,7 +23,7 @@ from tracker.demo.script import (
     Use,
     Vote,
 )
-from tracker.demo.stories.words import (
+from tracker.demo.stories.dutch import (
     BELEMMERING,
     BIJSTUREN,
     CIJFER,

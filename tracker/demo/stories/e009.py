@@ -22,7 +22,7 @@ from tracker.demo.script import (
     Thought,
     Vote,
 )
-from tracker.demo.stories.words import BIJSTUREN, CIJFER, DOORGAAN, GEMETEN, GEZIEN, KLOPT_NIET, STOPPEN
+from tracker.demo.stories.dutch import BIJSTUREN, CIJFER, DOORGAAN, GEMETEN, GEZIEN, KLOPT_NIET, STOPPEN
 from tracker.experiments.terms import SafetyAnswer, SafetyKind, StopRuleFacts, StopRuleKind, Threshold, Way
 
 METING = "verschil tussen drie ritten op dezelfde dag"

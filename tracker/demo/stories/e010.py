@@ -21,7 +21,7 @@ from tracker.demo.script import (
     Thought,
     Vote,
 )
-from tracker.demo.stories.words import BIJSTUREN, CIJFER, DOORGAAN, GEBEURTENIS, GEMETEN, GEZIEN, KLOPT, KLOPT_NIET
+from tracker.demo.stories.dutch import BIJSTUREN, CIJFER, DOORGAAN, GEBEURTENIS, GEMETEN, GEZIEN, KLOPT, KLOPT_NIET
 from tracker.experiments.terms import StopRuleFacts, StopRuleKind, Threshold, Way
 
 METING = "deel dat binnen één dag werkt"

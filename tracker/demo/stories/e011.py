@@ -21,7 +21,7 @@ from tracker.demo.script import (
     Thought,
     Vote,
 )
-from tracker.demo.stories.words import (
+from tracker.demo.stories.dutch import (
     BIJSTUREN,
     CIJFER,
     DOORGAAN,

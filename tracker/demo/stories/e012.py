@@ -21,7 +21,7 @@ from tracker.demo.script import (
     Use,
     Vote,
 )
-from tracker.demo.stories.words import BIJSTUREN, CIJFER, DOORGAAN, GEMETEN, GEZIEN, KLOPT, KLOPT_NIET
+from tracker.demo.stories.dutch import BIJSTUREN, CIJFER, DOORGAAN, GEMETEN, GEZIEN, KLOPT, KLOPT_NIET
 from tracker.experiments.terms import StopRuleFacts, StopRuleKind, Threshold, Way
 
 PLAN_1 = Plan(
