@@ -266,3 +266,10 @@ def test_an_account_that_is_opened_again_need_not_be_replaced(house: House) -> N
         people.reactivate(house.lead, by=house.admin, now=now)
         db.session.commit()
     assert house.lead.replace_by is None
+
+
+def test_the_page_of_what_is_not_that_late_says_so(house: House, client: Client) -> None:
+    sprint = make_wrapping_up_sprint(house)
+    page = client.sign_in(house.sponsor).get(f"/experiments/{sprint.experiment.code}/sprints/1/overdue")
+    assert "Dit kan als een afronding vijftien werkdagen te laat is." in page.text
+    assert not page.find_all("main form")

@@ -65,7 +65,7 @@ def route_for(facts: RouteFacts, outcome: Outcome, now: datetime) -> Route | Ref
     if facts.is_sponsor:
         return refuse_unanimous_stop_to_keep(outcome, facts.advice) or Route.SPONSOR
     if facts.voted_as_sponsor:
-        return Refusal("sponsor_voted", lift=("sponsor",))
+        return Refusal("sponsor_voted", lift=("sponsor", "admin"))
     if not facts.is_lead:
         return Refusal("only_lead_or_sponsor", lift=("lead", "sponsor"))
     return _refuse_confirming(facts, outcome, now) or Route.FOLLOW

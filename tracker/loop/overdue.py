@@ -13,9 +13,10 @@ from tracker.experiments import preparing
 from tracker.experiments.models import Experiment
 from tracker.loop import queries
 from tracker.loop.rules_absent import asks_stop_or_lead
+from tracker.loop.terms import Reader
 from tracker.people.models import Person
 from tracker.people.queries import calendar, organisation
-from tracker.refusal import Refusal, Refused, refused_if
+from tracker.refusal import Refusal, refused_if
 from tracker.sprints import actions as sprints
 from tracker.sprints.lateness import ask_about_lead_later
 from tracker.sprints.models import Sprint
@@ -23,20 +24,23 @@ from tracker.sprints.models import Sprint
 
 def stop(sprint: Sprint, experiment: Experiment, reason: str, *, by: Person, now: datetime) -> None:
     """The sponsor stops, without a result or a vote: nobody wrapped it up (R17 B). The stop is announced (R19)."""
-    _check(experiment, sprint, by, now)
+    refused_if(refuse_choosing(experiment, sprint, by, now))
     sprints.begin_deciding(sprint, now, calendar().add_working_days(now, organisation().decide_days))
     decisions.take_decision(sprint, experiment, DecisionFacts(Outcome.STOP, reason), by=by, now=now)
 
 
 def name_lead(sprint: Sprint, experiment: Experiment, lead_id: UUID, *, by: Person, now: datetime) -> None:
     """The sponsor names somebody else of the team as lead, and is asked again when that does not help either."""
-    _check(experiment, sprint, by, now)
+    refused_if(refuse_choosing(experiment, sprint, by, now))
     preparing.replace_lead(experiment, lead_id, by=by, now=now)
     ask_about_lead_later(sprint, now)
 
 
-def _check(experiment: Experiment, sprint: Sprint, by: Person, now: datetime) -> None:
-    refused_if(refuse_steering(experiment.direction, by.id))
-    row = queries.row_of(experiment.code, queries.reader_of(by.id, now), now)
+def refuse_choosing(experiment: Experiment, sprint: Sprint, by: Person, now: datetime) -> Refusal | None:
+    """Only the sponsor or the deputy chooses, and only about a wrap-up that is that late."""
+    if (not_theirs := refuse_steering(experiment.direction, by.id)) is not None:
+        return not_theirs
+    row = queries.row_of(experiment.code, Reader(by.id, frozenset()), now)
     if row is None or row.sprint_id != sprint.id or not asks_stop_or_lead(row, now):
-        raise Refused(Refusal("not_overdue", lift=("team", "time")))
+        return Refusal("not_overdue", lift=("team", "time"))
+    return None

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.acts import act
-from tracker.directions.access import is_sponsor
 from tracker.experiments.models import Experiment
 from tracker.experiments.queries import by_code
 from tracker.loop import overdue
@@ -22,6 +21,7 @@ from tracker.people.terms import Permission
 from tracker.sprints.queries import sprint as sprint_of
 from tracker.web import forms
 from tracker.web.answers import finish, found, page
+from tracker.web.words import explain
 
 ADDRESS = "/experiments/<code>/sprints/<int(max=9999):number>/overdue"
 
@@ -82,6 +82,8 @@ def _lead_form(experiment: Experiment, **sent: None) -> LeadForm:
 
 def _page(code: str, number: int, stop: StopForm, lead: LeadForm) -> Response:
     experiment = found(by_code(code))
+    sprint, person = found(sprint_of(experiment.id, number)), current_person()
+    not_now = overdue.refuse_choosing(experiment, sprint, person, clock.now())
     sent = lead if lead.is_submitted() and lead.errors else stop
     return page(
         "loop/overdue.html",
@@ -90,6 +92,6 @@ def _page(code: str, number: int, stop: StopForm, lead: LeadForm) -> Response:
         stop=stop,
         lead=lead,
         experiment=experiment,
-        sprint=found(sprint_of(experiment.id, number)),
-        may=is_sponsor(experiment.direction, current_person().id),
+        sprint=sprint,
+        not_now=explain(not_now) if not_now else None,
     )

@@ -196,7 +196,7 @@ REFUSALS: dict[str, LazyString] = {
     "direction_closed": _("This direction is closed"),
     "no_plan": _("The sprint has no plan yet"),
     "waits_for_yes": _("This lies outside the frame and waits for a yes of %(sponsor)s"),
-    "not_overdue": _("This is asked fifteen working days after the wrap-up was due, while it still lacks"),
+    "not_overdue": _("This is asked when a wrap-up is fifteen working days late"),
     "sponsor_said_no": _("This lies outside the frame, and %(sponsor)s said no"),
     "edited_meanwhile": _("Somebody else changed the same text. Choose which one stays."),
     "team_has_work": _(
