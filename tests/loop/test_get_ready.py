@@ -269,9 +269,11 @@ def test_r1_because_is_left_open_and_the_problem_stands_beside_it(lead: Client, 
 def test_r1_safety_is_not_ticked_before_anybody_looked_at_it(lead: Client, house: House) -> None:
     taken = make.make_taken_up(house)
     assert safety_icon(lead.get(url(taken))) == "#i-eye"
+    assert lead.get(url(taken)).find_all(".app-picks--default")
     assert "Zes antwoorden staan op nee." in lead.get(url(taken)).text
     lead.post_form(url(taken), effect=EFFECT, button="Bewaar voor later")
     assert safety_icon(lead.get(url(taken))) == "#i-check"
+    assert not lead.get(url(taken)).find_all(".app-picks--default")
 
 
 def safety_icon(page: Page) -> str:
