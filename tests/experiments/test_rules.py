@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -223,6 +224,7 @@ def test_r18_final_is_final(state: ExperimentState) -> None:
         (None, None),
         (StopRuleFacts("Als niemand komt"), None),
         (StopRuleFacts("Als niemand komt", after_sprint=None), "stop_rule_without_date"),
+        (StopRuleFacts("Als niemand komt", after_sprint=None, on_day=date(2027, 1, 4)), None),
         (StopRuleFacts("Boven 1 graad", StopRuleKind.METRIC, Decimal(1), Way.AT_LEAST), None),
         (StopRuleFacts("Boven 1 graad", StopRuleKind.METRIC, None, Way.AT_LEAST), "stop_rule_without_value"),
         (StopRuleFacts("Boven 1 graad", StopRuleKind.METRIC, Decimal(1)), "stop_rule_without_value"),
