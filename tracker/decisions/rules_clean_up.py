@@ -43,7 +43,7 @@ def refuse_done(line: CleanUpLine) -> Refusal | None:
 
 
 def refuse_checking(line: CleanUpLine) -> Refusal | None:
-    """Somebody else checks: not who is named and not who said that it is done.
+    """R18: somebody else checks: not who is named and not who said that it is done.
 
     Those who work on it may, the sponsor, and an adviser: the privacy or security officer.
     """

@@ -74,6 +74,7 @@ uitslag = result
 overwegend bezwaar = paramount objection
 reden = reason
 besluit = decision
+correctie = correction
 doorgaan = keep
 bijsturen = pivot
 stoppen = stop
