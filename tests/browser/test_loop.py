@@ -39,7 +39,7 @@ def test_a_team_member_logs_votes_and_answers(visit: Visitor, axe: Axe, house: H
     member.press("Go to sprint %(number)s", number=1).is_at(here)
     member.type(text="12 van de 20 vragen opgelost").pick(kind="figure").press("Add line")
     member.pick(kind="blocker", blocker_kind="infrastructure").type(text="De printer is stuk").press("Add line")
-    member.press("Take on").reads("Taken on")
+    member.press("Take on").reads("This blocker is on your name now.")
 
     visit.server.move_clock(ends_at + timedelta(hours=1))
     member.go("/today").press("Wrap up sprint %(number)s", number=1)
