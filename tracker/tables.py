@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from threading import RLock
 from typing import Any, Literal, cast
 from uuid import UUID
 
@@ -220,6 +221,7 @@ ACROSS = "across_organisations"
 
 # Made once, and filled in when a question is asked: a question that has it can be kept, and SQLAlchemy knows it again.
 _ENTERED: Any = bindparam("entered_organisation_id", type_=Uuid(), callable_=current_organisation_id)
+_MAKING = RLock()
 _OF_ORGANISATION = with_loader_criteria(
     OrganisationRow, lambda row: row.organisation_id == _ENTERED, include_aliases=True
 )
@@ -231,7 +233,13 @@ def prepared(make: Callable[..., SelectBase]) -> Callable[..., Any]:
     To make one costs more than to ask it. It already holds the organisation, as a value to be filled in. Arguments of
     `make` say only which shape the question has, of the few that there are.
     """
-    return cache(lambda *shape: cast("Executable", make(*shape)).options(_OF_ORGANISATION))
+    made = cache(lambda *shape: cast("Executable", make(*shape)).options(_OF_ORGANISATION))
+
+    def ask_for(*shape: Any) -> Any:
+        with _MAKING:  # an alias that two threads use for the first time at once may stand for the table itself
+            return made(*shape)
+
+    return ask_for
 
 
 def guard_session(session: Any) -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +15,7 @@ from flask import Flask
 from sqlalchemy import exists, func, select, union_all
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.sql.selectable import SelectBase
 
 from tests.client import Client
 from tests.factories.people import House, furnished, house, make_organisation
@@ -201,6 +204,26 @@ def test_a_frame_of_the_neighbour_is_not_the_own_one(two: tuple[House, House]) -
     _own, neighbour = two
     assert not db.session.scalars(select(Frame).where(Frame.direction_id == neighbour.direction.id)).all()
     assert not db.session.scalars(select(FreeDay)).all()
+
+
+def test_a_prepared_question_is_made_by_one_thread() -> None:
+    """SQLAlchemy's aliases are no toys for two threads: one of them made a question over all people, and it was kept."""
+    inside, most = [], []
+
+    def make() -> SelectBase:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.05)
+        inside.pop()
+        return select(Person.organisation_id)
+
+    questions = [prepared(make), prepared(make)]
+    threads = [threading.Thread(target=questions[number % 2]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1, 1], "each question once, one at a time"
 
 
 PAGES = [
