@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import Uuid, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import SelectBase
 
@@ -27,7 +27,7 @@ from tracker.people.terms import Role
 from tracker.sprints import queries as sprint_queries
 from tracker.sprints.models import Sprint, StopRuleAnswer
 from tracker.sprints.terms import SprintState, Used
-from tracker.tables import current_organisation_id, prepared
+from tracker.tables import UtcMoment, current_organisation_id, prepared
 from tracker.votes import queries as vote_queries
 from tracker.votes.models import Round
 from tracker.votes.objection_queries import is_open_for_sprint, was_open_while_deciding
@@ -320,6 +320,24 @@ class _SprintFacts(NamedTuple):
 
 def _sprint_facts(sprint: Sprint, asked_at: datetime) -> _SprintFacts:
     """The facts of the sprint and the hypothesis that it tested: in one statement."""
+    row = db.session.execute(_facts_asked(), {"sprint_id": sprint.id, "asked_at": asked_at}).one()
+    return _SprintFacts(
+        stop_rule_hit=bool(row[0]),
+        was_withdrawn=bool(row[1]),
+        sponsor_asked=bool(row[2]),
+        open_objection=bool(row[3]),
+        was_objected=bool(row[4]),
+        one_more_after=max(row[5] or 0, row[6] or 0),
+        direction_closed=bool(row[7]),
+        frame_tighter=bool(row[8]),
+        hypothesis=row[9],
+    )
+
+
+@prepared
+def _facts_asked() -> SelectBase:
+    """Asked at every act that settles, so it is made once."""
+    moment: Any = bindparam("asked_at", type_=UtcMoment())
     hit = exists().where(
         StopRuleAnswer.organisation_id == Sprint.organisation_id,
         StopRuleAnswer.sprint_id == Sprint.id,
@@ -333,7 +351,7 @@ def _sprint_facts(sprint: Sprint, asked_at: datetime) -> _SprintFacts:
     asked = exists().where(
         SponsorRequest.organisation_id == Sprint.organisation_id, SponsorRequest.sprint_id == Sprint.id
     )
-    row = db.session.execute(
+    return (
         select(
             hit,
             withdrawn,
@@ -342,25 +360,14 @@ def _sprint_facts(sprint: Sprint, asked_at: datetime) -> _SprintFacts:
             was_open_while_deciding(),
             handover.sent_back_after(),
             boundaries.sponsor_kept_after(),
-            boundaries.direction_closed(asked_at),
-            boundaries.frame_tighter(asked_at),
+            boundaries.direction_closed(moment),
+            boundaries.frame_tighter(moment),
             Hypothesis,
         )
         .select_from(Sprint)
         .join(Experiment, Experiment.id == Sprint.experiment_id)
         .outerjoin(Hypothesis, and_(Hypothesis.id == Sprint.hypothesis_id))
-        .where(Sprint.id == sprint.id)
-    ).one()
-    return _SprintFacts(
-        stop_rule_hit=bool(row[0]),
-        was_withdrawn=bool(row[1]),
-        sponsor_asked=bool(row[2]),
-        open_objection=bool(row[3]),
-        was_objected=bool(row[4]),
-        one_more_after=max(row[5] or 0, row[6] or 0),
-        direction_closed=bool(row[7]),
-        frame_tighter=bool(row[8]),
-        hypothesis=row[9],
+        .where(Sprint.id == bindparam("sprint_id", type_=Uuid()))
     )
 
 
