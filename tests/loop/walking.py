@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -69,15 +68,25 @@ class Walking(RuleBasedStateMachine):
         self.entered: Any = None
         self.commits = 0
         self.kept: dict[str, tuple[Any, Any]] = {}
-        self.committed = partial(self._count_commit)
-        event.listen(db.session, "after_commit", self.committed)
+        self.has_written = False
+        self.listening = {"after_flush": self._wrote, "after_commit": self._committed, "after_rollback": self._undone}
+        for name, heard in self.listening.items():
+            event.listen(db.session, name, heard)
 
-    def _count_commit(self, _session: object) -> None:
-        self.commits += 1
+    def _wrote(self, _session: object, _flushing: object) -> None:
+        self.has_written = True
+
+    def _committed(self, _session: object) -> None:
+        self.commits += self.has_written
+        self.has_written = False
+
+    def _undone(self, _session: object) -> None:
+        self.has_written = False
 
     def teardown(self) -> None:
         """Leave no connection and no organisation behind."""
-        event.remove(db.session, "after_commit", self.committed)
+        for name, heard in self.listening.items():
+            event.remove(db.session, name, heard)
         if self.entered is not None:
             leave_organisation(self.entered)
         db.session.remove()
@@ -102,7 +111,7 @@ class Walking(RuleBasedStateMachine):
                 db.session.commit()
 
     def once(self, name: str, ask: Callable[[], Any], *more: object) -> Any:
-        """The answer of a question, asked anew only after a commit, or when one of `more` is another."""
+        """The answer of a question, asked anew only after something was written, or when one of `more` is another."""
         since = (self.commits, *more)
         if self.kept.get(name, (None, None))[0] != since:
             db.session.rollback()
