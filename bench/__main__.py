@@ -58,7 +58,7 @@ def print_report(report: Report) -> None:
     """A table of one engine."""
     say(f"\n{report.engine}, {report.rows} experiments with sprints, seeded in {report.seed_seconds:.0f} s")
     heads = " ".join(f"{f'c={many}: req/s':>12} {'p50':>6} {'p95':>6} {'of bare':>8}" for many in CONNECTIONS)
-    say(f"{'page':16} {heads} {'SQL':>4} {'kB':>6} {'gz':>5} {'CPU ms':>7}")
+    say(f"{'page':16} {heads} {'SQL':>4} {'kB':>6} {'gz':>5} {'CPU ms':>7} {'server CPU ms, of bare, c=1 and c=8':>36}")
     for name, page in {"bare view": Page(load=report.bare), **report.pages}.items():
         cells = [
             f"{load.rate:12.0f} {load.percentile(0.5):6.1f} {load.percentile(0.95):6.1f}"
@@ -66,7 +66,11 @@ def print_report(report: Report) -> None:
             for many, load in page.load.items()
         ]
         weights = f"{page.statements:4d} {page.kilobytes:6.1f} {page.gzipped:5.1f} {page.cpu_ms:7.2f}"
-        say(f"{name:16} {' '.join(cells)} {weights if page.statements else ''}")
+        cpu = " ".join(
+            f"{load.cpu_ms:10.2f} {100 * report.bare[many].cpu_ms / (load.cpu_ms or 1):6.1f}%"
+            for many, load in page.load.items()
+        )
+        say(f"{name:16} {' '.join(cells)} {weights if page.statements else '':25} {cpu}")
     writing = {
         f"{WRITERS} write lines": report.alone,
         "the same beside": report.lines,

@@ -69,6 +69,7 @@ class Measured:
     milliseconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    cpu_ms: float = 0.0  # of the server, for one turn; whoever knows the server fills it in
 
     @property
     def rate(self) -> float:

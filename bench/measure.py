@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
@@ -87,14 +88,14 @@ def measure(engine: str, url: str, rows: int, seconds: float) -> Report:
     with app.app_context():
         db.engine.dispose()
     environment = {"DATABASE_URL": url, "SECRET_KEY": str(app.config["SECRET_KEY"]), "PUBLIC_URL": "http://localhost"}
-    with serving("bench.bare:app", environment) as port:
-        bare = {many: measure_page([Browser(port) for _ in range(many)], ["/"], seconds) for many in CONNECTIONS}
-    with serving("wsgi:app", environment) as port:
+    with serving("bench.bare:app", environment) as (port, pid):
+        bare = {many: measure_page([Browser(port) for _ in range(many)], ["/"], seconds, pid) for many in CONNECTIONS}
+    with serving("wsgi:app", environment) as (port, pid):
         for name, path in PAGES.items():
             paths = paths_of(path, seeded)
             for many in CONNECTIONS:
                 browsers = [signed_in(port, seeded.reader) for _ in range(many)]
-                pages[name].load[many] = measure_page(browsers, paths, seconds)
+                pages[name].load[many] = measure_page(browsers, paths, seconds, pid)
         alone, lines, sign_ins = measure_writing(port, seeded, seconds)
     return Report(engine, rows, took, bare, pages, alone, lines, sign_ins)
 
@@ -157,8 +158,8 @@ def paths_of(path: str, seeded: Seeded) -> list[str]:
 
 
 @contextmanager
-def serving(name: str, environment: dict[str, str]) -> Iterator[int]:
-    """The server as `./dev run` starts it, around any application; yields its port. It ends with the block."""
+def serving(name: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """The server as `./dev run` starts it, around any application; yields port and process. It ends with the block."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port = int(probe.getsockname()[1])
@@ -180,7 +181,7 @@ def serving(name: str, environment: dict[str, str]) -> Iterator[int]:
     )  # fmt: skip
     try:
         _wait(server, port)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait(timeout=READY_SECONDS)
@@ -224,11 +225,27 @@ def _csrf(body: bytes) -> str:
     return found[1].decode()
 
 
-def measure_page(browsers: Sequence[Browser], paths: Sequence[str], seconds: float) -> Measured:
+def cpu_seconds(pid: int) -> float:
+    """The CPU that a server and the processes it made have used; 0 where nobody keeps that."""
+    used = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            number, _, rest = stat.read_text().partition(" (")
+        except OSError:
+            continue  # it ended just now
+        parts = rest.rpartition(")")[2].split()
+        if pid in (int(number), int(parts[1])):
+            used += int(parts[11]) + int(parts[12])
+    return used / os.sysconf("SC_CLK_TCK")
+
+
+def measure_page(browsers: Sequence[Browser], paths: Sequence[str], seconds: float, pid: int) -> Measured:
     """Ask pages over some connections, after a short warm-up."""
     turns = [_asking(browser, paths, place) for place, browser in enumerate(browsers)]
     load(turns, WARM_SECONDS)
+    before = cpu_seconds(pid)
     measured = load(turns, seconds)
+    measured.cpu_ms = (cpu_seconds(pid) - before) * 1000 / max(1, len(measured.milliseconds))
     for browser in browsers:
         browser.close()
     return measured

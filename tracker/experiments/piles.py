@@ -91,10 +91,10 @@ def sheet(statement: Select[Any], number: int, values: Mapping[str, Any]) -> She
 
 
 def counting(piles: Sequence[Pile], *also: ColumnElement[bool]) -> Select[Any]:
-    """How many lie on each pile: a column a pile."""
+    """How many lie on each pile: a column a pile. The index of states has the number, so no row is read."""
 
     def count(wanted: ColumnElement[bool]) -> Any:
-        first = select(Experiment.id).where(wanted, *also).limit(bindparam("enough", type_=Integer())).subquery()
+        first = select(Experiment.number).where(wanted, *also).limit(bindparam("enough", type_=Integer())).subquery()
         return select(func.count()).select_from(first).scalar_subquery()
 
     return select(*(count(wanted).label(f"pile_{place}") for place, (_, wanted) in enumerate(piles)))
