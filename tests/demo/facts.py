@@ -109,8 +109,8 @@ def e_001_was_handed_over() -> None:
     assert sprint("E-001", 1).surprised is False
     assert "9 van de 12" in (sprint("E-001", 1).result_note or "")
     (signed,) = handover.of_experiment(row.id)
-    assert (signed.state, signed.sponsor, signed.receiver) == (
-        HandoverState.ACCEPTED, "Gerda Hoekman", "Arjan Feenstra",
+    assert (signed.state, signed.sponsor, signed.receiver, signed.department) == (
+        HandoverState.ACCEPTED, "Gerda Hoekman", "Arjan Feenstra", "Belastingen",
     )  # fmt: skip
     assert row.stage is Stage.SMALL_LIVE
     assert days_since(row.ended_at) > 183
@@ -120,7 +120,9 @@ def e_001_was_handed_over() -> None:
 
 def e_002_waits_for_its_receiver() -> None:
     (offered,) = handover.of_experiment(experiment("E-002").id)
-    assert (offered.state, offered.receiver) == (HandoverState.OFFERED, "Nadia Verkerk")
+    assert (offered.state, offered.receiver, offered.department) == (
+        HandoverState.OFFERED, "Nadia Verkerk", "Communicatie",
+    )  # fmt: skip
     assert sprint("E-002", 1).measured_n == 140
     assert (sprint("E-002", 1).metric, _threshold(sprint("E-002", 1))) == (
         "deel dat zonder bellen klaar is", "60 % at_least",

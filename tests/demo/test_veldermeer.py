@@ -64,6 +64,7 @@ def on_the_screen(client: Client, password: str) -> None:
         assert facts.title in listed, code
         assert facts.now in client.get(f"/experiments/{code}").text, code
         client.get(f"/experiments/{code}/sprints/{len(facts.sprints)}")
+    assert "Arjan Feenstra, Belastingen" in client.get("/experiments/E-001/hand-over").text
     for code in ("E-004", "E-009", "E-011"):
         assert "Gestopt, en dit weten we nu" in client.get(f"/experiments/{code}/stop-card").text, code
     for address in ("/ideas", "/learnings", "/directions", "/experiments/E-008/sprints/2/decision"):

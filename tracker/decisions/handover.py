@@ -50,6 +50,7 @@ class HandoverRow:
     receiver: str
     answered_at: datetime | None
     answer: str | None
+    department: str | None  # of the receiver
 
 
 def of_experiment(experiment_id: UUID) -> list[HandoverRow]:
@@ -65,6 +66,7 @@ def of_experiment(experiment_id: UUID) -> list[HandoverRow]:
             receiver.name,
             Handover.answered_at,
             Handover.answer,
+            receiver.department,
         )
         .join(Decision, Decision.id == Handover.decision_id)
         .join(Sprint, Sprint.id == Decision.sprint_id)
