@@ -51,10 +51,11 @@ next_choices = st.sampled_from([Choice.KEEP, Choice.KEEP, Choice.PIVOT, Choice.S
 class LoopMachine(ActsAround, LoopInvariants):
     """Some experiments, everybody around them, any act at any moment."""
 
-    @initialize(start=st.sampled_from(STARTS))
-    def begin(self, start: Any) -> None:
-        """Somewhere in the year, with a plan for the first sprint, so that the walk gets somewhere."""
+    @initialize(start=st.sampled_from(STARTS), choices=st.lists(next_choices, min_size=0, max_size=24))
+    def begin(self, start: Any, choices: list[Choice]) -> None:
+        """Somewhere in the year and somewhere in the loop: a walk may leave out any act that goes on."""
         self.build(start)
+        self._work(choices)
 
     @rule(hours=st.integers(1, 200))
     def time_passes(self, hours: int) -> None:
@@ -108,11 +109,23 @@ class LoopMachine(ActsAround, LoopInvariants):
         """What the page calls the next act is possible for whom it names; this is how a walk gets somewhere."""
         self._do_what_is_next(choice, who)
 
-    @rule(choices=st.lists(next_choices, min_size=3, max_size=8))
+    @rule(choices=st.lists(next_choices, min_size=5, max_size=12))
     def go_on(self, choices: list[Choice]) -> None:
         """Several next acts behind each other: a team that is at work."""
-        for who, choice in enumerate(choices):
-            self._do_what_is_next(choice, who % 6)
+        self._work(choices)
+
+    @rule(choices=st.lists(next_choices, min_size=3, max_size=6), hours=st.integers(1, 200))
+    def a_week_of_work(self, choices: list[Choice], hours: int) -> None:
+        """Some next acts, and then the clock."""
+        self._work(choices)
+        self.now += timedelta(hours=hours)
+
+    def _work(self, choices: list[Choice]) -> None:
+        for choice in choices:
+            if self.row().sprint_state is SprintState.VOTING:
+                for who in range(6):
+                    self.try_vote(who, choice)
+            self._do_what_is_next(choice, 0)
 
     def _do_what_is_next(self, choice: Choice, who: int) -> None:
         row = self.row()
@@ -288,6 +301,7 @@ class LoopMachine(ActsAround, LoopInvariants):
                 next_question="Werkt het ook bij regen?" if outcome is Outcome.KEEP else None,
                 pivot=pivot if outcome is Outcome.PIVOT else None,
                 review_on=now.date() + timedelta(days=21),
+                arguments=dict.fromkeys(Choice, "Dit weegt het meest."),
             )
             decisions.take_decision(sprint, experiment, facts, by=person, now=now)
 

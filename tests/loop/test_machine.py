@@ -49,7 +49,7 @@ def at_hand(shared_app: Flask, database: Database) -> Iterator[LoopMachine]:
 
     Led.app, Led.database = shared_app, database
     led = Led()
-    led.begin(start=STARTS[0])
+    led.begin(start=STARTS[0], choices=[])
     yield led
     led.what_is_written_holds()
     led.what_pages_say_holds()
