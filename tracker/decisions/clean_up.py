@@ -9,8 +9,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.decisions import queries
 from tracker.decisions import rules_clean_up as rules
@@ -27,7 +28,7 @@ from tracker.people.terms import Role
 from tracker.record.actions import record
 from tracker.record.terms import EventKind
 from tracker.refusal import Refusal, Refused, refused_if
-from tracker.tables import current_organisation_id
+from tracker.tables import current_organisation_id, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class CleanUpRow:
 
 def of_experiment(experiment_id: UUID) -> list[CleanUpRow]:
     """The clean-up list of a stop that stands, in the order in which it was written."""
-    return _rows(CleanUp.experiment_id == experiment_id)
+    return [CleanUpRow(*row) for row in db.session.execute(_rows(CleanUp.experiment_id == experiment_id))]
 
 
 def waiting_for(person_id: UUID, team_ids: frozenset[UUID]) -> list[CleanUpRow]:
@@ -63,29 +64,35 @@ def waiting_for(person_id: UUID, team_ids: frozenset[UUID]) -> list[CleanUpRow]:
 
     A line of somebody whose account was closed waits for the lead.
     """
+    found = db.session.execute(_waiting_for(), {"me": person_id, "teams": list(team_ids)})
+    return [CleanUpRow(*row) for row in found]
+
+
+@prepared
+def _waiting_for() -> SelectBase:
+    me: Any = bindparam("me", type_=Uuid())
+    teams: Any = bindparam("teams", expanding=True)
     gone = select(Person.id).where(Person.is_active.is_(False))
-    works = or_(
-        Experiment.team_id.in_(team_ids), Experiment.lead_id == person_id, Experiment.domain_owner_id == person_id
-    )
-    mine = or_(CleanUp.person_id == person_id, and_(Experiment.lead_id == person_id, CleanUp.person_id.in_(gone)))
+    works = or_(Experiment.team_id.in_(teams), Experiment.lead_id == me, Experiment.domain_owner_id == me)
+    mine = or_(CleanUp.person_id == me, and_(Experiment.lead_id == me, CleanUp.person_id.in_(gone)))
     to_do = and_(CleanUp.done_at.is_(None), mine)
     to_check = and_(
         CleanUp.done_at.is_not(None),
         CleanUp.checked_at.is_(None),
-        CleanUp.person_id != person_id,
-        CleanUp.done_by_id != person_id,
+        CleanUp.person_id != me,
+        CleanUp.done_by_id != me,
         works,
     )
     return _rows(or_(to_do, to_check))
 
 
-def _rows(which: ColumnElement[bool]) -> list[CleanUpRow]:
+def _rows(which: ColumnElement[bool]) -> Select[Any]:
     named, doer, checker = aliased(Person), aliased(Person), aliased(Person)
     columns: tuple[Any, ...] = (
         CleanUp.id, CleanUp.what, CleanUp.due_on, CleanUp.person_id, named.name, CleanUp.done_by_id, doer.name,
         CleanUp.done_at, checker.name, CleanUp.checked_at, CleanUp.sent_back_why, Experiment.code, Experiment.title,
     )  # fmt: skip
-    statement: Select[Any] = (
+    return (
         select(*columns)
         .join(Experiment, Experiment.id == CleanUp.experiment_id)
         .join(Decision, Decision.id == CleanUp.decision_id)
@@ -95,7 +102,6 @@ def _rows(which: ColumnElement[bool]) -> list[CleanUpRow]:
         .where(Decision.state.in_(queries.IN_FORCE), which)
         .order_by(CleanUp.due_on, CleanUp.id)
     )
-    return [CleanUpRow(*row) for row in db.session.execute(statement)]
 
 
 def line(experiment: Experiment, line_id: UUID) -> CleanUp | None:

@@ -199,15 +199,19 @@ class TakenOnRow:
 
 def taken_on_by(person_id: UUID) -> list[TakenOnRow]:
     """The open blockers that a person took on, oldest first. For that person's own page only."""
-    rows = db.session.execute(
+    return [TakenOnRow(*row) for row in db.session.execute(_taken_on_by(), {"person_id": person_id})]
+
+
+@prepared
+def _taken_on_by() -> SelectBase:
+    return (
         select(Blocker.kind, LogEntry.text, Blocker.taken_at, Experiment.code, Experiment.title, Sprint.number)
         .join(LogEntry, LogEntry.id == Blocker.log_entry_id)
         .join(Sprint, Sprint.id == LogEntry.sprint_id)
         .join(Experiment, Experiment.id == Sprint.experiment_id)
-        .where(Blocker.taken_by_id == person_id, Blocker.resolved_at.is_(None))
+        .where(Blocker.taken_by_id == bindparam("person_id"), Blocker.resolved_at.is_(None))
         .order_by(Blocker.taken_at, Blocker.id)
     )
-    return [TakenOnRow(*row) for row in rows]
 
 
 def blocker(blocker_id: UUID) -> Blocker | None:
