@@ -38,6 +38,7 @@ from tracker.extensions import db
 from tracker.learnings.queries import of_experiment
 from tracker.people import actions as people_actions
 from tracker.sprints.models import Blocker, LogEntry
+from tracker.sprints.queries import stop_rules
 from tracker.sprints.terms import BlockerKind, LogKind
 from tracker.votes import objections
 from tracker.votes.objection_terms import Ground
@@ -104,6 +105,7 @@ def make_world(house: House) -> World:
         "entry_id": _entry(running.id, LogKind.OBSERVED),
         "blocker_id": db.session.scalars(select(Blocker.id)).one(),
         "objection_id": objected.id,
+        "rule_id": stop_rules(running)[0].id,
     }
     lines = {
         "stopping": make_clean_up(at["stopping"], house.members[1], by=house.lead).id,

@@ -123,7 +123,8 @@ def test_2_9_nobody_votes_and_the_lead_is_asked_to_talk(changes: dict[str, Any],
         (SprintState.WRAPPING_UP, 1, ActKind.SET_ASIDE),
         (SprintState.VOTING, 1, ActKind.SET_ASIDE),
         (SprintState.VOTING, 0, None),
-        (SprintState.RUNNING, 1, None),
+        (SprintState.RUNNING, 1, ActKind.SET_ASIDE),
+        (SprintState.RUNNING, 0, None),
     ],
 )
 def test_r9_2_9_stop_rule_comes_true_and_the_sponsor_is_told_before_the_decision(

@@ -138,6 +138,8 @@ MATRIX: dict[str, Row] = {
     "sprints.end": Row(LEAD, sends={"why": "We weten het al."}),
     "sprints.log": Row(TEAM, sends={"text": "Twee bezoekers.", "kind": "observed"}),
     "sprints.plan": Row(TEAM, "planned", {"question": "Komen zij terug?"}),
+    "sprints.stop_rule_take_back": Row(NOBODY),  # nobody said it: tests/sprints/test_stop_rule_mid_sprint.py
+    "sprints.stop_rule_true": Row(TEAM),
     "sprints.take_on": Row(SIGNED_IN),
     "votes.adapt_objection": Row(LEAD, "objected", {"adapted": "Het hek is dicht."}),
     "votes.answer_objection": Row(LEAD | {"adviser"}, "objected", {"answer": "Wij kijken ernaar."}),

@@ -44,6 +44,11 @@ class TrueRule:
         """Does it still block the next sprint?"""
         return self.at is None
 
+    @property
+    def is_fixed(self) -> bool:
+        """R9: can it not be taken back or answered again any more?"""
+        return self.sprint_state not in {SprintState.RUNNING, SprintState.WRAPPING_UP}
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -96,7 +101,7 @@ def set_aside(experiment: Experiment, answer_id: UUID, why: str, *, by: Person, 
         is_sponsor=is_sponsor(experiment.direction, by.id),
         experiment_state=experiment.state,
         came_true=found is not None,
-        is_fixed=found is not None and found.sprint_state is not SprintState.WRAPPING_UP,
+        is_fixed=found is not None and found.is_fixed,
         is_set_aside=found is not None and not found.is_open,
     )
     refused_if(rules.refuse_setting_aside(facts, why))

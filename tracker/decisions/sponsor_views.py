@@ -47,7 +47,9 @@ def stop_rules(code: str) -> Response:
             )
         experiment = found(by_code(code))
         came_true = sponsor.true_rules(experiment.id)
-    may = is_sponsor(experiment.direction, current_person().id) and any(rule.is_open for rule in came_true)
+    may = is_sponsor(experiment.direction, current_person().id) and any(
+        rule.is_open and rule.is_fixed for rule in came_true
+    )
     return page("decisions/stop_rules.html", part=PART, form=form, experiment=experiment, came_true=came_true, may=may)
 
 

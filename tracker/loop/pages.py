@@ -46,6 +46,7 @@ from tracker.people.queries import PersonRow, TeamRow
 from tracker.people.terms import Role
 from tracker.sprints import queries as sprints
 from tracker.sprints.queries import TakenOnRow
+from tracker.sprints.terms import SprintState
 from tracker.votes import objection_queries as objections
 from tracker.votes.objection_queries import ObjectionRow
 from tracker.votes.objection_views import Standing, standing_of
@@ -105,6 +106,12 @@ class ExperimentPage:
     standing: Standing
     clean_up: list[CleanUpShown]
     asks_author: bool
+
+    @property
+    def hit(self) -> list[str]:
+        """2.9: the stop rules that came true in a sprint that still runs."""
+        runs = rules.sprint_state_at(self.row, self.now) is SprintState.RUNNING
+        return [rule.condition for rule in self.came_true if runs and rule.sprint_number == self.row.sprint_number]
 
 
 def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage | None:

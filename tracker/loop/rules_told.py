@@ -14,6 +14,7 @@ from tracker.loop.terms import ActKind, Actor, LoopRow, NextAct, Reader
 from tracker.sprints.terms import SprintState
 from tracker.votes.terms import Choice, RoundState
 
+TELLING = frozenset({SprintState.RUNNING, SprintState.WRAPPING_UP, SprintState.VOTING})
 Calendar = Callable[[], WorkingCalendar]  # asked only when something waits long
 
 
@@ -25,7 +26,7 @@ def also_told(row: LoopRow, reader: Reader, now: datetime, calendar: Calendar) -
         return NextAct(ActKind.TALK, Actor.LEAD, is_mine=True)
     if reader.person_id not in {row.sponsor_id, row.deputy_id}:
         return None
-    if row.stop_rules_open and sprint_state_at(row, now) in {SprintState.WRAPPING_UP, SprintState.VOTING}:
+    if row.stop_rules_open and sprint_state_at(row, now) in TELLING:
         return NextAct(ActKind.SET_ASIDE, Actor.SPONSOR, is_mine=True)
     if has_stalled(row, now, calendar):
         return NextAct(ActKind.DECIDE, Actor.SPONSOR, is_mine=True, due_at=row.decide_due_at)

@@ -70,6 +70,8 @@ EVENTS: dict[str, LazyString] = {
     EventKind.CLEAN_UP_DONE: _("Something was cleaned up"),
     EventKind.CLEAN_UP_SEND_BACK: _("Something turned out not to be cleaned up yet"),
     EventKind.CLEAN_UP_CHECK: _("Somebody else checked what was cleaned up"),
+    EventKind.STOP_RULE_TRUE: _("The team said that a stop rule came true"),
+    EventKind.STOP_RULE_TAKE_BACK: _("The team took back that a stop rule came true"),
     EventKind.STOP_RULE_SET_ASIDE: _("The sponsor set aside a stop rule that came true"),
     EventKind.RECEIVER_NAME: _("A receiver was named"),
     EventKind.EXPERIMENT_STAGE: _("The stage changed"),

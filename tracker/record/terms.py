@@ -109,6 +109,8 @@ class EventKind(StrEnum):
     CLEAN_UP_DONE = "clean_up:done"
     CLEAN_UP_SEND_BACK = "clean_up:send_back"
     CLEAN_UP_CHECK = "clean_up:check"
+    STOP_RULE_TRUE = "stop_rule:true"
+    STOP_RULE_TAKE_BACK = "stop_rule:take_back"
     STOP_RULE_SET_ASIDE = "stop_rule:set_aside"
     SPONSOR_ASK = "sponsor:ask"
     RECEIVER_NAME = "receiver:name"

@@ -28,6 +28,7 @@ def save_result(sprint: Sprint, experiment: Experiment, facts: ResultFacts, *, b
     """Keep what came out, half or whole (R6). Stop rules with a metric are answered by the value itself. Flushes."""
     refused_if(access.refuse_working(experiment, by.id, now))
     refused_if(rules.refuse_result(sprint.facts(), facts, sprint.threshold, now))
+    answers = _answers(sprint, facts, now)
     sprint.measured_value = facts.measured_value
     sprint.measured_n = facts.measured_n
     sprint.not_measured_why = facts.not_measured_why
@@ -36,7 +37,6 @@ def save_result(sprint: Sprint, experiment: Experiment, facts: ResultFacts, *, b
     sprint.euros_used = facts.euros_used
     sprint.hours_used = facts.hours_used
     sprint.version += 1
-    answers = _answers(sprint, facts, now)
     _write_answers(sprint, answers)
     db.session.flush()
     db.session.expire(sprint, ["stop_rule_answers"])
@@ -59,13 +59,19 @@ def save_result(sprint: Sprint, experiment: Experiment, facts: ResultFacts, *, b
 
 
 def _answers(sprint: Sprint, facts: ResultFacts, now: datetime) -> dict[UUID, bool | None]:
-    """The answer to each stop rule: of a text rule what the team said, of a metric rule what the value says."""
+    """The answer to each stop rule: of a text rule what the team says, of a metric rule what the value says.
+
+    Of a metric rule that was never measured, what the team said while the sprint ran stays (2.9).
+    """
     said = dict(facts.stop_rule_answers)
     stop_rules = queries.stop_rules(sprint)
     if not said.keys() <= {rule.id for rule in stop_rules if rule.kind is StopRuleKind.TEXT}:
         raise Refused(Refusal("stop_rule_elsewhere"))
     day = calendar().local_day(now)
-    return {rule.id: _answer(rule, said, facts.measured_value, sprint.number, day) for rule in stop_rules}
+    answers = {rule.id: _answer(rule, said, facts.measured_value, sprint.number, day) for rule in stop_rules}
+    if sprint.measured_value is None and facts.measured_value is None:  # 2.9: no value speaks, so the team does
+        answers |= {rule.id: rule.came_true for rule in stop_rules if rule.kind is StopRuleKind.METRIC}
+    return answers
 
 
 def _answer(rule: AskedRule, said: dict[UUID, bool], value: Decimal | None, number: int, day: date) -> bool | None:

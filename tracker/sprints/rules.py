@@ -101,6 +101,20 @@ def refuse_end(sprint: SprintFacts, why: str, now: datetime) -> Refusal | None:
     return None if why else Refusal("end_reason_missing", field="why")
 
 
+def refuse_saying_true(sprint: SprintFacts, *, is_said: bool, now: datetime) -> Refusal | None:
+    """2.9: the team says of a stop rule that it came true while the sprint runs, once; later the wrap-up asks."""
+    if state_at(sprint, now) is not SprintState.RUNNING:
+        return Refusal("sprint_not_running")
+    return Refusal("stop_rule_said") if is_said else None
+
+
+def refuse_taking_back(sprint: SprintFacts, *, is_said: bool, now: datetime) -> Refusal | None:
+    """2.9: what was said is taken back until the wrap-up; there it is answered again."""
+    if state_at(sprint, now) is not SprintState.RUNNING:
+        return Refusal("sprint_not_running")
+    return None if is_said else Refusal("stop_rule_not_said")
+
+
 def refuse_log(sprint: SprintFacts, line: LogFacts, now: datetime) -> Refusal | None:
     """R6: a line may be added from the start until the decision; a blocker says of which kind it is."""
     refusal = refuse_adding(sprint, now)

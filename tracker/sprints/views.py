@@ -11,7 +11,16 @@ from tracker.acts import act, settle_by
 from tracker.people.access import requires
 from tracker.people.session import current_person
 from tracker.people.terms import Permission
-from tracker.sprints import actions, blocker_views, correction_views, corrections, pages, queries, words
+from tracker.sprints import (
+    actions,
+    blocker_views,
+    correction_views,
+    corrections,
+    pages,
+    queries,
+    stop_rule_views,
+    words,
+)
 from tracker.sprints.forms import EndForm, LogForm, as_typed
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
@@ -20,6 +29,7 @@ from tracker.web.answers import finish, found
 sprints = Blueprint("sprints", __name__, url_prefix="/experiments/<code>/sprints/<int(max=9999):number>")
 blocker_views.register(sprints)
 correction_views.register(sprints)
+stop_rule_views.register(sprints)
 
 
 def init_app(app: Flask) -> None:

@@ -59,6 +59,8 @@ REFUSALS: Mapping[str, LazyString] = {
     "fallback_missing": lazy_gettext("Residents count on this. Say what happens when it goes wrong."),
     # While it runs
     "sprint_not_running": lazy_gettext("This sprint is not running any more."),
+    "stop_rule_said": lazy_gettext("Somebody said already that this stop rule came true."),
+    "stop_rule_not_said": lazy_gettext("Nobody said that this stop rule came true."),
     "end_reason_missing": lazy_gettext("Say why you end the sprint now."),
     "log_before_start": lazy_gettext("The log opens when the sprint starts."),
     "log_closed": lazy_gettext("This sprint is decided, so its log is closed. Write it in the log of the next sprint."),
