@@ -163,7 +163,8 @@ def test_r17_a_unanimous_stop_cannot_become_keep(house: House) -> None:
 def test_r17_b_without_advice_only_the_sponsor_decides(house: House, votes: tuple[Any, ...]) -> None:
     sprint = make_deciding_sprint(house, *votes)
     refused("no_advice_to_confirm", decide, sprint, keep(), house.lead)
-    assert not decide(sprint, keep(None), house.sponsor).deviates
+    both = dict.fromkeys((KEEP, STOP), "Dit weegt het meest.")
+    assert not decide(sprint, keep(None, arguments=both), house.sponsor).deviates
 
 
 def test_r17_b_a_stop_rule_that_came_true_goes_to_the_sponsor(house: House) -> None:

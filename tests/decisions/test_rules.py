@@ -191,6 +191,26 @@ def test_r17_c_only_a_strong_keep_passes_in_silence(facts: RouteFacts, *, expect
     assert rules.passes_in_silence(replace(facts, silent_at=None), NOW) is False
 
 
+@pytest.mark.parametrize(
+    ("tied", "given", "field"),
+    [
+        ((), {}, None),
+        ((Choice.KEEP, Choice.STOP), {}, "argument_keep"),
+        ((Choice.KEEP, Choice.STOP), {Choice.KEEP: "Het werkt."}, "argument_stop"),
+        ((Choice.KEEP, Choice.STOP), {Choice.KEEP: "Het werkt.", Choice.STOP: ""}, "argument_stop"),
+        ((Choice.KEEP, Choice.STOP), {Choice.KEEP: "Het werkt.", Choice.STOP: "Het kost te veel."}, None),
+        ((Choice.KEEP, Choice.PIVOT, Choice.STOP), dict.fromkeys((Choice.KEEP, Choice.STOP), "Ja."), "argument_pivot"),
+    ],
+)
+def test_r15_a_tie_asks_the_best_argument_of_each_side(
+    tied: tuple[Choice, ...], given: dict[Choice, str], field: str | None
+) -> None:
+    facts = replace(advised(None, TIE, SPONSOR), tied=tied)
+    refusal = rules.refuse_decision(facts, DecisionFacts(STOP, "Eén zin.", arguments=given), NOW)
+    assert (refusal and refusal.facts["field"]) == field
+    assert code(refusal) == (field and "argument_missing")
+
+
 def keep(**more: object) -> DecisionFacts:
     return DecisionFacts(KEEP, "Eén zin.", next_question="Werkt het op de markt?", **more)  # type: ignore[arg-type]  # the facts by name
 

@@ -141,6 +141,8 @@ class _Player:
             "reason": self.seat.name,
             "tipping": learning,
             "review_on": (datetime.now(UTC) + timedelta(days=21)).date().isoformat(),
+            "argument_keep": "Het werkt.",  # read after a tie only
+            "argument_pivot": "Het kan beter.",
         }
         answers = self.insist(f"/experiments/{code}/sprints/1/decision", fields)
         if SEE_OTHER in answers:

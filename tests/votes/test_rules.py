@@ -275,6 +275,21 @@ def test_r10_r15_written_advice(tally: Tally, eligible: int, choice: Choice | No
     assert rules.advise(tally, eligible, WRITTEN) == Advice(choice, strength)
 
 
+@pytest.mark.parametrize(
+    ("tally", "expected"),
+    [
+        (Tally(keep=3, stop=3), (Choice.KEEP, Choice.STOP)),
+        (Tally(keep=1, pivot=2, stop=2, abstain=1), (Choice.PIVOT, Choice.STOP)),
+        (Tally(keep=2, pivot=2, stop=2), (Choice.KEEP, Choice.PIVOT, Choice.STOP)),
+        (Tally(keep=4, stop=2), ()),
+        (Tally(keep=1, stop=1), ()),  # equal, but too few
+        (Tally(abstain=6), ()),
+    ],
+)
+def test_r15_between_what_it_is_tied(tally: Tally, expected: tuple[Choice, ...]) -> None:
+    assert rules.tied(rules.advise(tally, 6), tally) == expected
+
+
 @given(st.tuples(*[st.integers(0, 8)] * 4), st.integers(0, 32))
 def test_r15_holds_for_every_count(counts: tuple[int, int, int, int], eligible: int) -> None:
     """Whatever was voted: a choice is only advised with quorum, and it has more votes than each other choice."""

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from tracker.decisions import access, handover, queries, rules
+from tracker.decisions import access, arguments, handover, queries, rules
 from tracker.decisions.cards import write_stop_card
 from tracker.decisions.models import CounterNote, Decision, Pivot
 from tracker.decisions.terms import (
@@ -62,7 +63,8 @@ def take_decision(
     db.session.flush()
     learning_actions.freeze(sprint.id, now)  # one that came after a withdrawn decision, and that no vote saw (R19)
     sprint_actions.close(sprint, now)
-    _record_decision(decision, experiment, sprint, by=by.id, now=now, due_at=None)
+    quoted = arguments.keep(decision.id, known.tied, facts.arguments)
+    _record_decision(decision, experiment, sprint, by=by.id, now=now, quoted=quoted)
     _follow_up(decision, sprint, experiment, facts, by=by, now=now)
     return decision
 
@@ -109,7 +111,8 @@ def _record_decision(
     *,
     by: UUID | None,
     now: datetime,
-    due_at: datetime | None,
+    due_at: datetime | None = None,
+    quoted: Mapping[str, str] | None = None,
 ) -> None:
     record(
         experiment.stream,
@@ -122,7 +125,7 @@ def _record_decision(
               "tipping": decision.tipping_learning_id, "advice": decision.advice,
               "strength": decision.advice_strength, "deviates": decision.deviates,
               "withdraw_until": decision.withdraw_until},
-        texts={"reason": decision.reason},
+        texts={"reason": decision.reason, **(quoted or {})},
     )  # fmt: skip
 
 

@@ -17,12 +17,13 @@ from tracker.decisions.queries import DecisionRow
 from tracker.decisions.rules import suggests_child
 from tracker.decisions.sponsor import TrueRule
 from tracker.decisions.terms import DecisionFacts, HandoverState, Outcome, PivotFacts, PivotKind, StopCardFacts
-from tracker.decisions.words import REFUSALS
+from tracker.decisions.words import ARGUMENTS, REFUSALS
 from tracker.directions.terms import Stage
 from tracker.experiments.queries import QuestionRow
 from tracker.experiments.terms import HypothesisFacts
 from tracker.learnings.queries import LearningRow
 from tracker.people.queries import PersonRow
+from tracker.votes.terms import Choice
 from tracker.web import words
 from tracker.web.edits import EditingForm
 from tracker.web.forms import CreatingForm, IdChoice, day, line, pick, text
@@ -71,12 +72,16 @@ class DecideForm(CreatingForm):
     effect = text(lazy_gettext("leads to"), most=PART, required=False)
     because = text(lazy_gettext("because"), most=QUESTION, required=False)
     one_line = BooleanField(ONE_LINE)
+    argument_keep = text(ARGUMENTS[Choice.KEEP], most=PART, required=REFUSALS["argument_missing"])
+    argument_pivot = text(ARGUMENTS[Choice.PIVOT], most=PART, required=REFUSALS["argument_missing"])
+    argument_stop = text(ARGUMENTS[Choice.STOP], most=PART, required=REFUSALS["argument_missing"])
     reason = text(lazy_gettext("Why?"), most=REASON, required=lazy_gettext("Say why. One line is enough."))
     tipping = IdChoice(lazy_gettext("Which learning tips it?"))
     discussed_on = day(lazy_gettext("When did you discuss this with the team?"), required=False)
     review_on = day(lazy_gettext("When do we look back at this?"), required=False)
 
     before: HypothesisFacts | None = None
+    tied: Sequence[Choice] = ()
 
     def offer(
         self,
@@ -84,9 +89,15 @@ class DecideForm(CreatingForm):
         learnings: Sequence[LearningRow],
         questions: Sequence[QuestionRow],
         before: HypothesisFacts | None = None,
+        tied: Sequence[Choice] = (),
     ) -> None:
-        """Show what this person may decide, and what can be picked. What was sent is judged by the rules."""
-        self.before = before
+        """Show what this person may decide, and what can be picked. What was sent is judged by the rules.
+
+        Of the best arguments only those for the choices that are tied are asked (R15).
+        """
+        self.before, self.tied = before, tied
+        for choice in ARGUMENTS.keys() - tied:
+            del self[f"argument_{choice.value}"]
         self.outcome.choices = [(outcome.value, words.label(outcome)) for outcome in outcomes]
         if len(outcomes) == 1 and not self.is_submitted():
             self.outcome.data = outcomes[0]
@@ -149,6 +160,7 @@ class DecideForm(CreatingForm):
             pivot=self._pivot(before) if outcome is Outcome.PIVOT and self.kind.data else None,
             discussed_on=self.discussed_on.data,
             review_on=self.review_on.data,
+            arguments={choice: self[f"argument_{choice.value}"].data for choice in self.tied},
         )
 
     def _pivot(self, before: HypothesisFacts | None) -> PivotFacts:

@@ -71,6 +71,21 @@ class Decision(OrganisationRow, Base):
     decided_by = belongs_to("Decision", "decided_by_id", "Person")
 
 
+class Argument(OrganisationRow, Base):
+    """After a tie: the best argument for one of the choices that had equal votes, as who decided quotes it (R15)."""
+
+    __tablename__ = "argument"
+    __table_args__ = (
+        *links(decision_id="decision"),
+        UniqueConstraint("organisation_id", "decision_id", "choice"),
+        CheckConstraint("choice <> 'abstain'", name="for_a_side"),
+    )
+
+    decision_id: Mapped[UUID]
+    choice: Mapped[Choice] = mapped_column(one_of(Choice))
+    text: Mapped[str]
+
+
 class CounterNote(OrganisationRow, Base):
     """What the team says back to a decision that departs from its vote; stands beside the reason for good (R17)."""
 

@@ -12,7 +12,8 @@ from sqlalchemy import Uuid, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import SelectBase
 
-from tracker.decisions import boundaries, handover, rules
+from tracker.decisions import arguments, boundaries, handover, rules
+from tracker.decisions.arguments import ArgumentRow
 from tracker.decisions.models import CounterNote, Decision, Pivot, SponsorRequest, StopCard, StopCardLearning
 from tracker.decisions.terms import DecisionState, Freed, Outcome, PivotKind, Route, RouteFacts
 from tracker.directions.models import Direction
@@ -78,6 +79,7 @@ class DecisionRow:
     counter_note: str | None
     counter_note_at: datetime | None
     pivot: PivotRow | None
+    arguments: tuple[ArgumentRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +171,16 @@ def _rows(experiment_id: UUID, sprint_id: UUID | None) -> list[DecisionRow]:
     if sprint_id is not None:
         query = query.where(Decision.sprint_id == sprint_id)
     names = [column.key for column in columns]
+    rows = db.session.execute(query).all()
+    had_tie = any(row.advice_strength is AdviceStrength.TIE for row in rows)
+    quoted = arguments.of_experiment(experiment_id) if had_tie else {}
     return [
-        DecisionRow(**dict(zip(names, row, strict=False)), pivot=PivotRow(*row[-5:]) if row[-1] is not None else None)
-        for row in db.session.execute(query)
+        DecisionRow(
+            **dict(zip(names, row, strict=False)),
+            pivot=PivotRow(*row[-5:]) if row[-1] is not None else None,
+            arguments=quoted.get(row[0], ()),
+        )
+        for row in rows
     ]
 
 
@@ -269,6 +278,7 @@ def route_facts_of(
         was_withdrawn=found.was_withdrawn,
         direction_closed=found.direction_closed,
         frame_tighter=found.frame_tighter,
+        tied=outcome.tied if outcome is not None else (),
         hypothesis=found.hypothesis.facts() if found.hypothesis else None,
         learnings=learning_ids(experiment.id) if learnings is None else learnings,
     )

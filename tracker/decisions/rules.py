@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Rules of a decision: who may decide what, by which route, and how it is taken back (R17 to R19). Pure."""
+"""Rules of a decision: who may decide what, by which route, and how it is taken back (R15, R17 to R19). Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -158,7 +159,20 @@ def refuse_decision(facts: RouteFacts, decision: DecisionFacts, now: datetime) -
     route = route_for(facts, decision.outcome, now)
     if isinstance(route, Refusal):
         return route
-    return _refuse_follow_up(facts, decision) or _refuse_reason(facts, decision) or _refuse_dates(facts, decision)
+    return (
+        _refuse_follow_up(facts, decision)
+        or refuse_arguments(facts.tied, decision.arguments)
+        or _refuse_reason(facts, decision)
+        or _refuse_dates(facts, decision)
+    )
+
+
+def refuse_arguments(tied: Sequence[Choice], arguments: Mapping[Choice, str]) -> Refusal | None:
+    """R15: after a tie there is no casting vote; who decides quotes the best argument for each of the tied choices."""
+    for choice in tied:
+        if not arguments.get(choice):
+            return Refusal("argument_missing", field=f"argument_{choice.value}")
+    return None
 
 
 def _refuse_reason(facts: RouteFacts, decision: DecisionFacts) -> Refusal | None:

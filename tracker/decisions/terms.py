@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +12,7 @@ from uuid import UUID
 from tracker.directions.terms import Stage
 from tracker.experiments.terms import ExperimentState, HypothesisFacts
 from tracker.sprints.terms import SprintState
-from tracker.votes.terms import Advice
+from tracker.votes.terms import Advice, Choice
 
 
 class Outcome(StrEnum):
@@ -83,6 +84,7 @@ class DecisionFacts:
     pivot: PivotFacts | None = None
     discussed_on: date | None = None
     review_on: date | None = None
+    arguments: Mapping[Choice, str] = field(default_factory=dict)  # after a tie: the best one for each side (R15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class RouteFacts:
     was_withdrawn: bool = False
     direction_closed: bool = False  # before this decision was due, as the next one (DOMAIN 2.9)
     frame_tighter: bool = False
+    tied: tuple[Choice, ...] = ()  # between which choices the votes are equal (R15)
     scale_up: ScaleUpFacts | None = None  # None without a receiver, or for who does not decide about it
     hypothesis: HypothesisFacts | None = None
     learnings: frozenset[UUID] = field(default_factory=frozenset)

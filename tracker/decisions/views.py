@@ -66,7 +66,7 @@ def decide(code: str, number: int) -> Response:
     if not form.is_submitted() and any(row.state in queries.IN_FORCE for row in rows):
         return _taken_page(on, rows)
     desk = pages.deciding(on, rows, current_person(), clock.now())
-    form.offer(desk.outcomes, desk.learnings, desk.questions, desk.facts.hypothesis)
+    form.offer(desk.outcomes, desk.learnings, desk.questions, desk.facts.hypothesis, desk.facts.tied)
     if form.validate_on_submit():
         with act(experiment=code) as (experiment, now):
             sprint = found(sprint_of(experiment.id, number))

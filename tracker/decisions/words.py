@@ -9,6 +9,7 @@ from enum import Enum
 from flask_babel import LazyString, lazy_gettext
 
 from tracker.decisions.terms import DecisionState, HandoverState, Outcome, PivotKind, Route
+from tracker.votes.terms import Choice
 
 LABELS: Mapping[Enum, LazyString] = {
     Outcome.KEEP: lazy_gettext("Keep"),
@@ -62,6 +63,12 @@ PIVOTS: Mapping[PivotKind, LazyString] = {
     PivotKind.OTHER_PLACE: lazy_gettext("Smaller, larger or somewhere else"),
 }
 
+ARGUMENTS: Mapping[Choice, LazyString] = {
+    Choice.KEEP: lazy_gettext("The best argument for keep"),
+    Choice.PIVOT: lazy_gettext("The best argument for pivot"),
+    Choice.STOP: lazy_gettext("The best argument for stop"),
+}
+
 REFUSALS: Mapping[str, LazyString] = {
     # Who decides
     "nothing_to_decide": lazy_gettext(
@@ -112,6 +119,7 @@ REFUSALS: Mapping[str, LazyString] = {
     "decided_already": lazy_gettext("%(by)s decided this already, on %(at)s: %(outcome)s."),
     "decided_by_silence": lazy_gettext("This was decided already, on %(at)s, because nobody answered: %(outcome)s."),
     # What a decision says
+    "argument_missing": lazy_gettext("The votes are equal. Name the best argument for this side."),
     "reason_missing": lazy_gettext("Say why. One line is enough."),
     "learning_not_of_experiment": lazy_gettext("Choose a learning of this experiment."),
     "departing_needs_learning": lazy_gettext(

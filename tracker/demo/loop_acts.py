@@ -158,7 +158,7 @@ def _decision(told: Decision, turn: Turn) -> DecisionFacts:
             )
         case Pivoted():
             pivot = PivotFacts(told.kind, told.stays, told.changes, hypothesis(told.thought))
-            return DecisionFacts(Outcome.PIVOT, told.reason, tipping, pivot=pivot)
+            return DecisionFacts(Outcome.PIVOT, told.reason, tipping, pivot=pivot, arguments=dict(told.arguments))
         case ScaledUp():
             return DecisionFacts(Outcome.SCALE_UP, told.reason, tipping)
     return DecisionFacts(Outcome.STOP, told.reason, tipping)

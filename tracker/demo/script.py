@@ -166,7 +166,7 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Pivoted:
-    """Another course: what stays, what changes, and what we think from now on."""
+    """Another course: what stays, what changes, what we think now; after a tie the best argument of both sides."""
 
     by: str
     reason: str
@@ -174,6 +174,7 @@ class Pivoted:
     stays: str
     changes: str
     thought: Thought
+    arguments: tuple[tuple[Choice, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from uuid import UUID
 from markupsafe import Markup
 
 from tracker import clock
-from tracker.decisions import clean_up_shown, sponsor
+from tracker.decisions import arguments, clean_up_shown, sponsor
+from tracker.decisions.arguments import ArgumentRow
 from tracker.decisions.clean_up_shown import CleanUpShown
 from tracker.decisions.rules import LOSS_LIMIT_PERCENT
 from tracker.decisions.sponsor import Asked, TrueRule
@@ -50,6 +51,7 @@ from tracker.sprints.terms import SprintState
 from tracker.votes import objection_queries as objections
 from tracker.votes.objection_queries import ObjectionRow
 from tracker.votes.objection_views import Standing, standing_of
+from tracker.votes.terms import AdviceStrength
 
 TURN = timedelta(days=21)  # a sprint of 14 days with its deadlines: about three weeks (DOMAIN 6)
 NEW_LEARNINGS = 3
@@ -78,6 +80,7 @@ class ExperimentPage:
     next_number: int
     drawing: Drawing | None
     steps: list[StepRow]
+    arguments: dict[UUID, tuple[ArgumentRow, ...]]
     learnings: list[LearningRow]
     hypotheses: list[HypothesisRow]
     problem: str
@@ -114,6 +117,10 @@ class ExperimentPage:
         return [rule.condition for rule in self.came_true if runs and rule.sprint_number == self.row.sprint_number]
 
 
+def _had_tie(steps: Sequence[StepRow]) -> bool:
+    return any(step.advice_strength is AdviceStrength.TIE for step in steps)
+
+
 def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage | None:
     """The page of one experiment, or None when there is none with this code."""
     row = queries.row_of(code, Reader(person.id, frozenset()), now)
@@ -138,6 +145,7 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         next_number=shown.next_number(row, now),
         drawing=line.drawn(drawing.line_facts(row, steps, verdicts, forks, now), line_words.words()) if steps else None,
         steps=steps,
+        arguments=arguments.of_experiment(row.experiment_id) if _had_tie(steps) else {},
         learnings=learned,
         hypotheses=story.hypotheses(row.experiment_id),
         problem="".join(text.text for text in _of(texts, LineKind.PROBLEM)),
@@ -158,13 +166,7 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         absences=shown.absences(row, now),
         near_limit=rules.loss_used(row) > LOSS_LIMIT_PERCENT,
         may_wake=upkeep_shown.may_wake(row, reader),
-        upkeep=[
-            *shown.sponsor_links(row, reader, now, is_manager=Role.MANAGER in person.roles),
-            *shown.skip_links(row, reader, now),
-            *shown.room_links(row, reader),
-            *shown.handover_links(row),
-            *upkeep_shown.links(row, reader, now, is_admin=Role.ADMIN in person.roles),
-        ],
+        upkeep=_ways_on(row, reader, person, now),
         came_true=sponsor.true_rules(row.experiment_id) if row.stop_rules_true else [],
         not_taken_over=rules.is_not_taken_over(row),
         asked=sponsor.asked(row.sprint_id) if row.sponsor_asked and row.sprint_id else None,
@@ -173,6 +175,17 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
         clean_up=_clean_up(row, now),
         asks_author=person.id == row.author_id and _asks(row, now),
     )
+
+
+def _ways_on(row: LoopRow, reader: Reader, person: Person, now: datetime) -> list[tuple[str, str]]:
+    """What this person can do from here beside the next act, as links."""
+    return [
+        *shown.sponsor_links(row, reader, now, is_manager=Role.MANAGER in person.roles),
+        *shown.skip_links(row, reader, now),
+        *shown.room_links(row, reader),
+        *shown.handover_links(row),
+        *upkeep_shown.links(row, reader, now, is_admin=Role.ADMIN in person.roles),
+    ]
 
 
 def _clean_up(row: LoopRow, now: datetime) -> list[CleanUpShown]:

@@ -77,6 +77,7 @@ class StepRow:
     eligible: int | None
     voted: int | None
     advice_strength: AdviceStrength | None
+    decision_id: UUID | None
     outcome: Outcome | None
     decision_state: DecisionState | None
     route: Route | None
@@ -215,6 +216,7 @@ def _round_columns() -> list[Any]:
 
 def _decision_columns(decider: Any, behalf: Any) -> list[Any]:
     return [
+        Decision.id.label("decision_id"),
         Decision.outcome,
         Decision.state.label("decision_state"),
         Decision.route,

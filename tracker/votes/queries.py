@@ -138,6 +138,11 @@ class ResultPage:
     reasons: list[ReasonRow]
     tipping: list[TippingRow]
 
+    @property
+    def tied(self) -> tuple[Choice, ...]:
+        """Between which choices the votes are equal (R15)."""
+        return rules.tied(self.advice, self.tally)
+
 
 def result_page(round_: Round, now: datetime, *, with_tipping: bool = False) -> ResultPage:
     """The result of a round that is over, settled or not (R7). Raises ValueError while it is open."""

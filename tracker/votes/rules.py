@@ -152,12 +152,23 @@ def advise(tally: Tally, eligible: int, kind: RoundKind = RoundKind.SECRET) -> A
         return Advice(None, AdviceStrength.THIN)
     if tally.choosing == 0:
         return Advice(None, AdviceStrength.NONE)
+    most, first = _most(tally)
+    if len(first) > 1:
+        return Advice(None, AdviceStrength.TIE)
+    return Advice(first[0], _strength(most, tally.choosing, kind))
+
+
+def tied(advice: Advice, tally: Tally) -> tuple[Choice, ...]:
+    """R15: between which choices the votes are equal; nothing unless the advice is a tie."""
+    is_tie = advice.strength is AdviceStrength.TIE and tally.choosing > 0
+    return _most(tally)[1] if is_tie else ()
+
+
+def _most(tally: Tally) -> tuple[int, tuple[Choice, ...]]:
+    """The most votes that a choice has, and which choices have them."""
     counts = {Choice.KEEP: tally.keep, Choice.PIVOT: tally.pivot, Choice.STOP: tally.stop}
     most = max(counts.values())
-    leading = [choice for choice, count in counts.items() if count == most]
-    if len(leading) > 1:
-        return Advice(None, AdviceStrength.TIE)
-    return Advice(leading[0], _strength(most, tally.choosing, kind))
+    return most, tuple(choice for choice, count in counts.items() if count == most)
 
 
 def _strength(most: int, choosing: int, kind: RoundKind) -> AdviceStrength:

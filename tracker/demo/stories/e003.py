@@ -90,8 +90,7 @@ SPRINT_1 = SprintTold(
     ),
     decision=Pivoted(
         by="jelle",
-        reason="De stem is gelijk. Voor doorgaan spreekt dat het idee nog staat. Voor bijsturen spreekt dat de "
-        "chauffeur elke container al ziet, en dat kan morgen beginnen. Daarom vragen we het aan de chauffeur.",
+        reason="Wat morgen kan beginnen, leert ons deze winter meer. Daarom vragen we het aan de chauffeur.",
         kind=PivotKind.OTHER_TECHNIQUE,
         stays="De wagen rijdt alleen nog naar volle containers.",
         changes="De chauffeur tikt de vulling aan, in plaats van een sensor.",
@@ -100,6 +99,10 @@ SPRINT_1 = SprintTold(
             audience="de chauffeurs en de planners van Afval en Reiniging",
             effect="minder ritten naar halflege containers",
             because="de chauffeur elke container ziet en geen batterij heeft",
+        ),
+        arguments=(
+            (DOORGAAN, "Het idee staat nog: met andere batterijen meten we ook als het vriest."),
+            (BIJSTUREN, "De chauffeur ziet elke container al, en dat kan morgen beginnen."),
         ),
     ),
 )
