@@ -12,7 +12,7 @@ from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 
 from tests.factories.experiments import AUDIENCE, PROBLEM, make_ready_experiment
-from tests.loop.walking import Walking, whos
+from tests.loop.walking import ADMIN, DEPUTY, LEAD, MANAGER, SPONSOR, Walking, whos
 from tracker import clock
 from tracker.acts import act
 from tracker.decisions import actions as decisions
@@ -36,6 +36,7 @@ from tracker.votes.objection_models import Objection
 from tracker.votes.objection_terms import Ground, ObjectionState, RaiseFacts
 
 MOST_EXPERIMENTS = 4
+ENDED = {ExperimentState.STOPPED, ExperimentState.WITHDRAWN, ExperimentState.HANDED_OVER}
 members = st.integers(0, 5)
 
 
@@ -47,23 +48,38 @@ class ActsAround(Walking):
         """From now on another experiment is at hand."""
         self.code = self.codes[place % len(self.codes)]
 
-    @precondition(lambda self: len(self.codes) < MOST_EXPERIMENTS and self.row().state is ExperimentState.STOPPED)
+    @precondition(lambda self: len(self.codes) < MOST_EXPERIMENTS and self.row().state in ENDED)
     @rule()
-    def try_again(self) -> None:
-        """R18: what stopped stays stopped; a new experiment follows it, and says what is different now."""
-        before = self.row().experiment_id
+    def begin_another(self) -> None:
+        """R18: what ended stays ended. A new experiment follows one that stopped, and says what is different now."""
+        row = self.row()
+        follows = row.state is ExperimentState.STOPPED
         facts = IdeaFacts("Opnieuw in de bibliotheek", PROBLEM, AUDIENCE, self.house.direction.id)
         with clock.moved(self.now):
             with act() as (_, now):
                 idea = experiment_actions.add_idea(
-                    facts, by=self.house.members[0], now=now, predecessor_id=before, now_different="Een andere dag."
+                    facts,
+                    by=self.house.members[0],
+                    now=now,
+                    predecessor_id=row.experiment_id if follows else None,
+                    now_different="Een andere dag." if follows else None,
                 )
                 db.session.commit()
             self.codes.append(idea.code)
+            self.code = idea.code
             try:
                 make_ready_experiment(self.house, stage=Stage.TRY_OUT, max_sprints=3, idea=idea)
             except Refused:  # the lead left: it stays an idea
                 db.session.rollback()
+
+    @rule()
+    def head_for_scaling_up(self) -> None:
+        """R20: a receiver is named and the sponsor lets it run small, so that two good sprints may be scaled up."""
+        lead, sponsor_ = self.somebody(LEAD), self.house.sponsor
+        self.attempt(lambda e, _s, now: handover.name_receiver(e, self.receiver.id, by=lead, now=now), on_sprint=False)
+        self.attempt(
+            lambda e, _s, now: handover.change_stage(e, Stage.SMALL_LIVE, by=sponsor_, now=now), on_sprint=False
+        )
 
     @rule(who=st.integers(0, 10), ground=st.sampled_from(Ground))
     def raise_an_objection(self, who: int, ground: Ground) -> None:
@@ -204,9 +220,9 @@ class ActsAround(Walking):
         person = self.somebody(who)
         return self.attempt(lambda e, _s, now: upkeep.resume(e, by=person, now=now))
 
-    @rule(who=whos)
+    @rule(who=st.sampled_from([1, 2, 3, 4, 5, SPONSOR, MANAGER, ADMIN, DEPUTY, LEAD]))
     def withdraw_the_idea(self, who: int) -> None:
-        """What has not started can be withdrawn."""
+        """What has not started can be withdrawn; not often, for then that walk is over."""
         person = self.somebody(who)
         self.attempt(
             lambda e, _s, now: experiment_actions.withdraw(e, "Iemand anders doet dit al.", by=person, now=now),

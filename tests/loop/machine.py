@@ -47,14 +47,24 @@ from tracker.votes.terms import BallotFacts, Choice
 
 next_choices = st.sampled_from([Choice.KEEP, Choice.KEEP, Choice.PIVOT, Choice.STOP])
 
+ANSWERS = {
+    Choice.KEEP: HandoverState.SENT_BACK,
+    Choice.PIVOT: HandoverState.ACCEPTED,
+    Choice.STOP: HandoverState.REFUSED,
+}
+
 
 class LoopMachine(ActsAround, LoopInvariants):
     """Some experiments, everybody around them, any act at any moment."""
 
-    @initialize(start=st.sampled_from(STARTS), choices=st.lists(next_choices, min_size=0, max_size=24))
-    def begin(self, start: Any, choices: list[Choice]) -> None:
+    @initialize(
+        start=st.sampled_from(STARTS), choices=st.lists(next_choices, min_size=0, max_size=24), heads_up=st.booleans()
+    )
+    def begin(self, start: Any, choices: list[Choice], *, heads_up: bool) -> None:
         """Somewhere in the year and somewhere in the loop: a walk may leave out any act that goes on."""
         self.build(start)
+        if heads_up:
+            self.head_for_scaling_up()
         self._work(choices)
 
     @rule(hours=st.integers(1, 200))
@@ -140,7 +150,11 @@ class LoopMachine(ActsAround, LoopInvariants):
             ActKind.OPEN_VOTE: lambda: self.try_open_vote(LEAD),
             ActKind.VOTE: lambda: self.try_vote(who, choice) or True,
             ActKind.CLOSE_VOTE: lambda: self.try_close_vote(LEAD),
-            ActKind.CONFIRM: lambda: row.advice is None or self.try_decide(LEAD, Outcome(row.advice.value)),
+            ActKind.CONFIRM: lambda: (
+                row.advice is None
+                or self.try_decide(SPONSOR, Outcome.SCALE_UP)
+                or self.try_decide(LEAD, Outcome(row.advice.value))
+            ),
             ActKind.SETTLE_OBJECTION: lambda: self.try_settle_objection(LEAD, objections.adapt),
             ActKind.DECIDE: lambda: (
                 self.try_decide(SPONSOR, Outcome(choice.value)) or self.try_decide(SPONSOR, Outcome.PIVOT)
@@ -148,7 +162,7 @@ class LoopMachine(ActsAround, LoopInvariants):
             ActKind.SET_ASIDE: lambda: self.try_set_aside(SPONSOR),
             ActKind.GIVE_ROOM: lambda: self.try_give_room(SPONSOR),
             ActKind.STOP_CARD: lambda: self.try_write_stop_card(LEAD),
-            ActKind.RECEIVE: lambda: self.try_answer_handover(self.receiver, HandoverState.SENT_BACK),
+            ActKind.RECEIVE: lambda: self.try_answer_handover(self.receiver, ANSWERS[choice]),
             ActKind.RESUME: lambda: self.try_resume(LEAD) or bool(rules.is_full(row)),
         }
         if kind in acts:

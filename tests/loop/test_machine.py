@@ -12,8 +12,10 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.databases import Database
 from tests.loop.machine import LoopMachine
-from tests.loop.walking import LEAD, STARTS
+from tests.loop.walking import LEAD, SPONSOR, STARTS
+from tracker.decisions.terms import Outcome
 from tracker.experiments.terms import ExperimentState
+from tracker.loop import rules
 from tracker.sprints.terms import SprintState
 from tracker.votes.terms import Choice
 
@@ -49,7 +51,7 @@ def at_hand(shared_app: Flask, database: Database) -> Iterator[LoopMachine]:
 
     Led.app, Led.database = shared_app, database
     led = Led()
-    led.begin(start=STARTS[0], choices=[])
+    led.begin(start=STARTS[0], choices=[], heads_up=False)
     yield led
     led.what_is_written_holds()
     led.what_pages_say_holds()
@@ -72,6 +74,18 @@ def test_found_a_keep_by_silence_says_the_same_before_and_after_it_is_settled(at
     assert at_hand.state()[:2] == (1, SprintState.CLOSED)
     at_hand.the_worker_settles()
     assert at_hand.state()[:2] == (2, SprintState.PLANNED)
+
+
+def test_r19_found_a_plan_for_the_next_sprint_does_not_hide_an_announced_stop(at_hand: LoopMachine) -> None:
+    """Until the stop is final or withdrawn no sprint starts, also when somebody planned one meanwhile."""
+    up_to_deciding(at_hand)
+    assert at_hand.try_decide(SPONSOR, Outcome.STOP)
+    at_hand.try_plan(LEAD)
+    assert [refusal.code for refusal in rules.blockers(at_hand.row(), at_hand.now)][:1] == ["stop_announced"]
+    assert not at_hand.try_start(LEAD)
+    at_hand.time_passes(hours=24 * 12)
+    at_hand.the_worker_settles()
+    assert at_hand.state()[2] is ExperimentState.STOPPED
 
 
 @pytest.mark.long

@@ -109,7 +109,9 @@ def _select() -> Select[Any]:
             and_(
                 Decision.experiment_id == Experiment.id,
                 Decision.state.in_((DecisionState.VALID, DecisionState.ANNOUNCED)),
-                Decision.sprint_id == Sprint.id,
+                or_(
+                    Decision.sprint_id == Sprint.id, Decision.state == DecisionState.ANNOUNCED
+                ),  # R19: a plan hides none
             ),
         )
     )
