@@ -43,8 +43,9 @@ class Database(Protocol):
 
 
 def settings(url: str, **changes: object) -> Settings:
-    """Settings for tests; `changes` are settings by name."""
-    return Settings.model_validate({"DATABASE_URL": url, "SECRET_KEY": SECRET, **changes})
+    """Settings for tests; `changes` are settings by name. Sessions outlive the moving of the clock."""
+    lasting = {"IDLE_MINUTES": 10**7, "SESSION_HOURS": 10**6}
+    return Settings.model_validate({"DATABASE_URL": url, "SECRET_KEY": SECRET, **lasting, **changes})
 
 
 def migrate(url: str) -> None:

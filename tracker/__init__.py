@@ -71,7 +71,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.is_https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.SESSION_HOURS),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may lie open over lunch
         "PREFERRED_URL_SCHEME": "https" if settings.is_https else "http",
     }

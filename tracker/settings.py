@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     SECRET_KEY: str = Field(description="Signs sessions and forms; at least 32 characters, from a random source.")
     PUBLIC_URL: str = Field("http://localhost:8000", description="The address people type; https in production.")
     DEFAULT_LANGUAGE: Literal["nl", "en"] = Field("nl", description="The language before somebody chose one.")
+    IDLE_MINUTES: int = Field(120, ge=5, description="Minutes without a request after which a session has ended.")
+    SESSION_HOURS: int = Field(12, ge=1, description="Hours after which everybody signs in again, used or not.")
+    SECURITY_CONTACT: str | None = Field(None, description="mailto: or https:// address for who finds a weakness.")
     MAX_BODY_BYTES: int = Field(2_000_000, ge=10_000, description="Largest request body that is read, in bytes.")
 
     @field_validator("DATABASE_URL")
@@ -47,6 +50,13 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("use a full address, like https://leerlus.example")
         return value.rstrip("/")
+
+    @field_validator("SECURITY_CONTACT")
+    @classmethod
+    def _contact(cls, value: str | None) -> str | None:
+        if value and (not value.startswith(("mailto:", "https://")) or not value.isprintable()):
+            raise ValueError("use mailto:name@organisation.example or an https:// address")
+        return value or None
 
     @model_validator(mode="after")
     def _strong_secret(self) -> Self:

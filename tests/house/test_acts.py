@@ -18,6 +18,7 @@ from tracker.record.terms import EventKind
 # Public functions in actions.py that write no event, and why.
 LEAVES_NO_EVENT = {
     "cast_ballot": "R12: casting and changing leave no event",
+    "forget": "signing in is no event of the record; it only ends a row of wrong passwords",
 }
 
 

@@ -20,6 +20,7 @@ FOR_EVERYBODY = {
     "static": "style, script and font",
     "health.alive": "whoever runs the server asks",
     "health.ready": "the same",
+    "well_known.security_txt": "whoever finds a weakness is seldom a colleague",
     "people.sign_in": "the way in",
     "people.set_up": "an empty install has nobody who could sign in",
     "people.help_page": "whoever cannot get in needs it most; holds no data",

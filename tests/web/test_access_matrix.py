@@ -130,6 +130,7 @@ MATRIX: dict[str, Row] = {
     "people.new_password": Row(ADMIN),
     "people.person": Row(ADMIN, sends={"name": "Iemand Anders"}),
     "people.reactivate": Row(ADMIN),
+    "people.unlock": Row(ADMIN),
     "people.team": Row(ADMIN, sends={"name": "Noord"}),
     "sprints.correct": Row(TEAM, sends={"about": "plan", "text": "Het waren er 38."}),
     "sprints.let_go": Row(NOBODY),  # nobody has it: tests/sprints/test_blockers.py

@@ -24,7 +24,7 @@ from tracker.refusal import Refusal
 View = TypeVar("View", bound=Callable[..., Any])
 
 NEEDS_ROLE: dict[Permission, Role] = {Permission.PEOPLE_MANAGE: Role.ADMIN}
-OPEN_ENDPOINTS = {"static", "health.alive", "health.ready"}
+OPEN_ENDPOINTS = {"static", "health.alive", "health.ready", "well_known.security_txt"}
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

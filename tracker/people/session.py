@@ -4,19 +4,23 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from tracker import clock
 from tracker.extensions import login
-from tracker.people import queries
+from tracker.people import limits, queries
 from tracker.people.models import Person
+from tracker.people.terms import SessionLimits, SessionTimes
 from tracker.tables import enter_organisation, leave_organisation
 
+STARTED, SEEN = "started", "seen"
 HOME = "/"  # the page that shows what waits for this person; the room loop says where that is
 _STRANGE = re.compile(r"[\x00-\x20\x7f\\]")
 
@@ -43,6 +47,9 @@ def _leave(_error: BaseException | None) -> None:
 
 def _load(cookie: str) -> Person | None:
     """The active person of a session, or None for anything that is not one (any more)."""
+    now = clock.now()
+    if not _goes_on(now):
+        return None
     try:
         organisation_text, person_text, key = cookie.split(":")
         organisation_id, person_id = UUID(organisation_text), UUID(person_text)
@@ -56,7 +63,19 @@ def _load(cookie: str) -> Person | None:
         return None
     enter_organisation(organisation_id)
     g.organisation, g.leads_team = organisation, leads
+    session[SEEN] = now.timestamp()
     return person
+
+
+def _goes_on(now: datetime) -> bool:
+    """The times lie in the signed cookie: a page that only reads writes nothing to the database."""
+    try:
+        started_at, seen_at = (datetime.fromtimestamp(float(session[name]), UTC) for name in (STARTED, SEEN))
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return False
+    settings = current_app.config["SETTINGS"]
+    longest = SessionLimits(timedelta(minutes=settings.IDLE_MINUTES), timedelta(hours=settings.SESSION_HOURS))
+    return limits.session_goes_on(SessionTimes(started_at, seen_at), longest, now)
 
 
 def _to_sign_in() -> Response:
@@ -95,6 +114,7 @@ def sign_in_as(person: Person) -> None:
     if language:
         session["language"] = language
     session.permanent = True
+    session[STARTED] = session[SEEN] = clock.now().timestamp()
     login_user(person)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -52,6 +53,31 @@ class SetUpFacts:
     email: str
     password_hash: str
     language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Wrong passwords for one account, one after another. `until` is when an account that they closed opens again."""
+
+    count: int
+    failed_at: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTimes:
+    """When somebody signed in, and when this browser last asked for a page."""
+
+    started_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """How long a session lasts without use, and at most."""
+
+    idle: timedelta
+    longest: timedelta
 
 
 @dataclass(frozen=True, slots=True)

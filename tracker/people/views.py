@@ -10,11 +10,14 @@ from flask_babel import get_locale, gettext, lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from tracker import clock
 from tracker.acts import act
 from tracker.extensions import db
 from tracker.people import (
     access,
     actions,
+    limits,
+    lock_outs,
     passwords,
     queries,
     session,
@@ -29,7 +32,8 @@ from tracker.people.glossary import GLOSSARY
 from tracker.people.models import Person
 from tracker.people.session import HOME, current_person, local_path, sign_in_as
 from tracker.people.terms import Language, Permission, Role
-from tracker.web.answers import finish, page
+from tracker.tables import in_organisation
+from tracker.web.answers import finish, keep, page
 from tracker.web.furniture import add_footer_link
 from tracker.web.words import label, register
 
@@ -71,7 +75,12 @@ def sign_in() -> Response:
             sign_in_as(person)
             return redirect(local_path(form.next.data) or _first_page(person), 303)
         form.refuse_both()
-    return page("people/sign_in.html", form=form, can_set_up=queries.is_empty_install())
+    return page(
+        "people/sign_in.html",
+        form=form,
+        can_set_up=queries.is_empty_install(),
+        most_failures=limits.MOST_FAILURES,
+    )
 
 
 def _verified(email: str, typed: str) -> Person | None:
@@ -79,10 +88,22 @@ def _verified(email: str, typed: str) -> Person | None:
     known = queries.credentials(email)
     db.session.rollback()  # hold no transaction or connection while the password is worked out
     is_right = passwords.is_right(known.password_hash if known else None, typed)
-    if known is None or not is_right or not known.is_active:
+    if known is None or not known.is_active or limits.is_locked(known.failures, clock.now()):
         return None
-    found = queries.person_of_session(known.organisation_id, known.person_id)
+    if not is_right or known.failures:
+        _remember(known, is_right=is_right)
+    found = queries.person_of_session(known.organisation_id, known.person_id) if is_right else None
     return found[0] if found else None
+
+
+def _remember(known: queries.Credentials, *, is_right: bool) -> None:
+    """Count a wrong password, or forget the wrong ones before a right one."""
+    with in_organisation(known.organisation_id), act() as (_, now):
+        if is_right:
+            lock_outs.forget(known.person_id)
+        else:
+            lock_outs.count_failure(known.person_id, now=now)
+        keep()
 
 
 def _first_page(person: Person) -> str:

@@ -37,6 +37,7 @@ class EventKind(StrEnum):
     PERSON_EDIT = "person:edit"
     PERSON_PASSWORD = "person:password"  # noqa: S105  # the name of an event, not a secret
     PERSON_ACTIVE = "person:active"
+    PERSON_LOCK = "person:lock"
     TEAM_ADD = "team:add"
     TEAM_EDIT = "team:edit"
     TEAM_ARCHIVE = "team:archive"

@@ -79,6 +79,11 @@ def finish(
     return redirect(url, 303)
 
 
+def keep() -> None:
+    """Commit what a page must remember although it turns the reader back: a wrong password. Call it inside `act()`."""
+    db.session.commit()
+
+
 def turn_back(endpoint: str, *, anchor: str | None = None, **values: Any) -> Response:
     """After a refused act without a page of its own: back to where it was asked, with the reason."""
     refusal, form = g.get("refusal"), g.get("form")

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Guessing at a password: the tenth wrong one closes the account for an hour, and nobody learns who has an account."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.client import Client
+from tests.factories.people import PASSWORD, House, make_person
+from tracker import clock
+from tracker.acts import act
+from tracker.extensions import db
+from tracker.people import lock_outs, passwords
+from tracker.people.limits import LOCKED_FOR, MOST_FAILURES, after_failure, is_locked
+from tracker.people.models import LockOut, Person
+from tracker.people.terms import Failures
+from tracker.record.models import Event
+from tracker.record.terms import EventKind
+from tracker.refusal import Refused
+
+EMAIL = "noor@testwaard.example"
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+WRONG: dict[str, Any] = {"email": EMAIL, "password": "not the password"}
+RIGHT: dict[str, Any] = {"email": EMAIL, "password": PASSWORD}
+
+
+def minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)
+
+
+@pytest.mark.parametrize(
+    ("before", "count", "closes"),
+    [
+        (None, 1, False),
+        (Failures(1, NOON - minutes(1)), 2, False),
+        (Failures(8, NOON - minutes(1)), 9, False),
+        (Failures(9, NOON - minutes(1)), 10, True),
+        (Failures(9, NOON - minutes(59)), 10, True),
+        (Failures(9, NOON - minutes(60)), 1, False),  # a quiet hour
+        (Failures(10, NOON - minutes(61), NOON - minutes(1)), 1, False),  # it was closed, and that is over
+    ],
+)
+def test_the_tenth_wrong_password_in_a_row_closes_an_account(before: Failures | None, count: int, closes: bool) -> None:
+    after = after_failure(before, NOON)
+    assert (after.count, after.failed_at) == (count, NOON)
+    assert after.until == (NOON + LOCKED_FOR if closes else None)
+
+
+@pytest.mark.parametrize(
+    ("failures", "locked"),
+    [
+        (None, False),
+        (Failures(9, NOON), False),
+        (Failures(10, NOON, NOON + minutes(1)), True),
+        (Failures(10, NOON, NOON), False),
+    ],
+)
+def test_an_account_is_closed_until_its_moment(failures: Failures | None, locked: bool) -> None:
+    assert is_locked(failures, NOON) is locked
+
+
+@pytest.fixture
+def noor(house: House, monkeypatch: pytest.MonkeyPatch) -> Person:
+    """An account of which the password is compared without the slow work, so that ten of them take no second."""
+    monkeypatch.setattr(passwords, "is_right", lambda stored, typed: stored is not None and typed == PASSWORD)
+    return make_person("Noor Haverkamp", email=EMAIL, password=PASSWORD)
+
+
+def locks_in_the_record() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count(Event.id)).where(Event.kind == EventKind.PERSON_LOCK)) or 0
+
+
+def guess(client: Client, times: int) -> None:
+    for _ in range(times):
+        assert "horen niet bij elkaar" in client.post_form("/sign-in", **WRONG, status=422).problem
+
+
+def test_after_ten_wrong_ones_the_right_one_does_not_open_and_an_hour_later_it_does(
+    noor: Person, client: Client
+) -> None:
+    start = clock.now()
+    guess(client, MOST_FAILURES)
+    assert locks_in_the_record() == 1
+    refused = client.post_form("/sign-in", **RIGHT, status=422)
+    assert refused.errors == ["Wachtwoord: Dit adres en dit wachtwoord horen niet bij elkaar. Probeer het opnieuw."]
+    with clock.moved(start + LOCKED_FOR + minutes(1)):
+        client.post_form("/sign-in", **RIGHT)
+    assert db.session.scalar(select(func.count(LockOut.id))) == 0, "a right password starts the count anew"
+
+
+def test_a_right_password_before_the_tenth_starts_the_count_anew(noor: Person, client: Client) -> None:
+    guess(client, MOST_FAILURES - 1)
+    client.another().post_form("/sign-in", **RIGHT)
+    guess(client, MOST_FAILURES - 1)
+    client.another().post_form("/sign-in", **RIGHT)
+    assert locks_in_the_record() == 0
+
+
+def test_guessing_at_an_unknown_address_reads_the_same_and_keeps_nothing(noor: Person, client: Client) -> None:
+    for _ in range(MOST_FAILURES + 1):
+        page = client.post_form("/sign-in", email="niemand@testwaard.example", password=PASSWORD, status=422)
+        assert "horen niet bij elkaar" in page.problem
+    assert db.session.scalar(select(func.count(LockOut.id))) == 0
+
+
+def test_an_administrator_sees_a_closed_account_and_opens_it(noor: Person, house: House, client: Client) -> None:
+    guess(client, MOST_FAILURES)
+    admin = client.another().sign_in(house.admin)
+    address = f"/people/{noor.id}"
+    assert "10 keer een verkeerd wachtwoord" in admin.get(address).text
+    opened = admin.post_form(address, form=f"form[action='{address}/unlock']", follow=True)
+    assert "Noor Haverkamp kan weer inloggen." in opened.text
+    assert "verkeerd wachtwoord" not in opened.text
+    client.post_form("/sign-in", **RIGHT)
+    assert locks_in_the_record() == 2
+
+
+def test_only_an_administrator_opens_a_closed_account(noor: Person, house: House) -> None:
+    with act() as (_, now):
+        lock_outs.count_failure(noor.id, now=now)
+        db.session.commit()
+    with pytest.raises(Refused, match="only_admin"), act() as (_, now):
+        lock_outs.lift(noor, by=house.manager, now=now)
+    with act() as (_, now):
+        lock_outs.lift(noor, by=house.admin, now=now)
+        lock_outs.lift(noor, by=house.admin, now=now)
+        db.session.commit()
+    assert locks_in_the_record() == 1
