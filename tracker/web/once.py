@@ -7,7 +7,7 @@ import re
 import secrets
 from uuid import UUID
 
-from flask import Flask, redirect, request
+from flask import Flask, g, redirect, request
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -50,6 +50,7 @@ def _person_id() -> UUID | None:
 
 def first_result() -> Response | None:
     """The stored result of a form that was sent before, or None when this is the first time."""
+    g.pop("kept_here", None)
     token, person_id = _sent_token(), _person_id()
     if token is None or person_id is None:
         return None
@@ -64,6 +65,8 @@ def pass_first_result() -> None:
 
     Raises AnsweredBefore with the result of the first, when there is one.
     """
+    if g.get("kept_here"):
+        return  # this request is the first: it kept what was right, and now shows what was not
     result = first_result()
     if result is not None:
         raise AnsweredBefore(result)
@@ -75,3 +78,4 @@ def keep_result(url: str) -> None:
     if token is not None and person_id is not None:
         db.session.add(FormToken(person_id=person_id, token=token, result_url=url, kept_at=clock.now()))
         db.session.flush()
+        g.kept_here = True
