@@ -302,7 +302,7 @@ class LoopMachine(ActsAround, LoopInvariants):
 
     def try_decide(self, who: int, outcome: Outcome) -> bool:
         """Take a decision; a second one in force can never come to be. True when it was done."""
-        idea = HypothesisFacts("een tik op het scherm", "chauffeurs", "minder ritten", f"kan {self.now:%m%d%H%M%S}")
+        idea = HypothesisFacts("een tik op het scherm", "chauffeurs", "minder ritten", f"keer {self.commits}")
         pivot = PivotFacts(PivotKind.OTHER_TECHNIQUE, "De wijk", "De techniek", idea)
         person = self.somebody(who)
 

@@ -110,7 +110,9 @@ def take_up(idea: Experiment, team: Team, by: Person) -> None:
 
 def move(running: Experiment, team: Team, lead: Person, house: House) -> None:
     with act(experiment=running.code) as (experiment, now):
-        upkeep.move(experiment, PlaceFacts(lead.id, None, True, team.id, experiment.direction_id), by=house.lead, now=now)
+        upkeep.move(
+            experiment, PlaceFacts(lead.id, None, True, team.id, experiment.direction_id), by=house.lead, now=now
+        )
 
 
 def join_now(team: Team, house: House) -> None:

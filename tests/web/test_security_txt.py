@@ -38,7 +38,7 @@ def test_security_txt_has_the_fields_of_the_rfc(real_install: Flask) -> None:
 
 
 def test_without_a_contact_there_is_no_security_txt() -> None:
-    page = Client(create_app(settings(NOWHERE))).get("/.well-known/security.txt", status=404)
+    page = Client(create_app(settings(NOWHERE, SECURITY_CONTACT=None))).get("/.well-known/security.txt", status=404)
     assert "Contact:" not in page.text
 
 
