@@ -20,8 +20,8 @@ from tracker.experiments.models import Experiment
 from tracker.experiments.terms import ExperimentState
 from tracker.extensions import db
 from tracker.learnings.models import Learning
-from tracker.loop import queries, rules
-from tracker.loop.terms import ActKind, LoopRow
+from tracker.loop import rules
+from tracker.loop.terms import ActKind, LoopRow, Reader
 from tracker.record import queries as record
 from tracker.sprints.models import Sprint
 from tracker.sprints.rules import OPEN
@@ -54,10 +54,10 @@ class LoopInvariants(Walking):
         ):
             sprints[row.experiment_id].append(row)
         decided: dict[UUID, list[Any]] = defaultdict(list)
-        for row in db.session.execute(
+        for taken in db.session.execute(
             select(Decision.sprint_id, Decision.outcome, Decision.state).where(Decision.state.in_(IN_FORCE))
         ):
-            decided[row.sprint_id].append(row)
+            decided[taken.sprint_id].append(taken)
         learned = set(db.session.scalars(select(Learning.sprint_id).where(Learning.frozen_at.is_not(None))))
         rounds = list(db.session.scalars(select(Round)))
         for own in sprints.values():
@@ -146,7 +146,7 @@ class LoopInvariants(Walking):
 
     def _check_next(self, row: LoopRow) -> None:
         """There is no state in which the page does not say what is next, or what keeps it from starting."""
-        reader = queries.Reader(self.house.lead.id, frozenset())
+        reader = Reader(self.house.lead.id, frozenset())
         state, told = rules.state_at(row, self.now), rules.next_act(row, reader, self.now)
         if told.kind is ActKind.NOTHING:
             announced = rules.is_stop_announced(row)

@@ -31,9 +31,9 @@ from tracker.extensions import db
 from tracker.learnings import actions as learnings
 from tracker.learnings import queries as learning_queries
 from tracker.learnings.terms import LearningFacts, Strength, Verdict
-from tracker.loop import queries, rules
+from tracker.loop import rules
 from tracker.loop.actions import start_sprint
-from tracker.loop.terms import ActKind
+from tracker.loop.terms import ActKind, Reader
 from tracker.sprints import actions as sprint_actions
 from tracker.sprints import plans
 from tracker.sprints import queries as sprints
@@ -83,7 +83,7 @@ class LoopMachine(ActsAround, LoopInvariants):
     def the_worker_settles(self) -> None:
         """R7: settling writes what the clock already said; what is next stays the same, and who does it."""
         number, sprint, experiment = self.state()
-        reader = queries.Reader(self.house.admin.id, frozenset())
+        reader = Reader(self.house.admin.id, frozenset())
         before = rules.next_act(self.row(), reader, self.now)
         with clock.moved(self.now), act(experiment=self.code):
             db.session.commit()
@@ -139,7 +139,7 @@ class LoopMachine(ActsAround, LoopInvariants):
 
     def _do_what_is_next(self, choice: Choice, who: int) -> None:
         row = self.row()
-        kind = rules.next_act(row, queries.Reader(self.house.lead.id, frozenset()), self.now).kind
+        kind = rules.next_act(row, Reader(self.house.lead.id, frozenset()), self.now).kind
         if row.lead_id is None:
             return
         acts: dict[ActKind, Callable[[], bool]] = {

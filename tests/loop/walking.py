@@ -69,7 +69,11 @@ class Walking(RuleBasedStateMachine):
         self.commits = 0
         self.kept: dict[str, tuple[Any, Any]] = {}
         self.has_written = False
-        self.listening = {"after_flush": self._wrote, "after_commit": self._committed, "after_rollback": self._undone}
+        self.listening: dict[str, Callable[..., None]] = {
+            "after_flush": self._wrote,
+            "after_commit": self._committed,
+            "after_rollback": self._undone,
+        }
         for name, heard in self.listening.items():
             event.listen(db.session, name, heard)
 

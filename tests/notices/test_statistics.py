@@ -8,13 +8,12 @@ import threading
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories.people import House
 from tracker.extensions import db
 from tracker.notices import statistics, worker
 
 
-def test_counting_is_kept(house: House, session: Session) -> None:
-    assert house.team
+@pytest.mark.usefixtures("house")
+def test_counting_is_kept(session: Session) -> None:
     session.rollback()
     statistics.refresh(db.engine)
     if db.engine.dialect.name == "sqlite":
@@ -23,9 +22,8 @@ def test_counting_is_kept(house: House, session: Session) -> None:
         assert {"person", "membership"} <= known
 
 
-def test_the_worker_counts_at_its_first_turn_and_then_now_and_again(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("house")
+def test_the_worker_counts_at_its_first_turn_and_then_now_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     ending, did = threading.Event(), list[str]()
 
     def turn(_ending: threading.Event) -> int:
@@ -38,5 +36,4 @@ def test_the_worker_counts_at_its_first_turn_and_then_now_and_again(
     monkeypatch.setattr(worker, "TURNS_BETWEEN_COUNTS", 4)
     monkeypatch.setattr(statistics, "refresh", lambda _engine: did.append("count"))
     worker.run(ending, seconds_between=0)
-    assert house.team
     assert did == ["turn", "count", "turn", "turn", "turn", "turn", "count"]

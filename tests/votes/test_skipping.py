@@ -90,7 +90,7 @@ def test_the_page_skips_the_vote_and_keeps_what_was_typed(house: House, client: 
     address = f"/experiments/{sprint.experiment.code}/sprints/1/wrap-up"
     assert "Sla de stemming over" in client.get(f"/experiments/{sprint.experiment.code}").text
     page = client.get(address)
-    rules_asked = {name.attrs["name"]: "no" for name in page.find_all("main input[name^='rule-']")}
+    rules_asked: dict[str, Any] = {name.attrs["name"]: "no" for name in page.find_all("main input[name^='rule-']")}
     half = client.post_form(page, button="Sla de stemming over", status=422, saw="Niemand kwam.", **rules_asked)
     assert "Niemand kwam." in half.html
     done = client.post_form(
