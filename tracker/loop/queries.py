@@ -16,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    false,
     func,
     literal,
     or_,
@@ -31,8 +30,7 @@ from tracker.directions.models import Direction, Frame
 from tracker.experiments.models import Experiment, SafetyPick
 from tracker.experiments.terms import ExperimentState, SafetyAnswer, SafetyKind
 from tracker.extensions import db
-from tracker.learnings.models import Learning
-from tracker.loop import offices, pending, resting, used
+from tracker.loop import offices, pending, resting, used, wrapped_up
 from tracker.loop.concern import concerning
 from tracker.loop.due import as_due
 from tracker.loop.terms import LoopRow, Reader
@@ -214,19 +212,6 @@ def _frame_limit() -> Any:
 
 
 def _sprint() -> list[Any]:
-    measured = or_(
-        Sprint.measured_value.is_not(None), Sprint.not_measured_why.is_not(None), Sprint.surprised.is_not(None)
-    )
-    learned = (
-        select(func.count(Learning.id))
-        .where(
-            Learning.organisation_id == Sprint.organisation_id,
-            Learning.sprint_id == Sprint.id,
-            Learning.verdict.is_not(None),
-        )
-        .correlate(Sprint)
-        .scalar_subquery()
-    )
     rule_hit = exists().where(
         StopRuleAnswer.organisation_id == Sprint.organisation_id,
         StopRuleAnswer.sprint_id == Sprint.id,
@@ -242,7 +227,7 @@ def _sprint() -> list[Any]:
         Sprint.decide_due_at,
         Sprint.silence_at,
         Sprint.aborted_at.is_not(None).label("is_aborted"),
-        func.coalesce(measured, false()).label("has_result"),
+        wrapped_up.has_result().label("has_result"),
         Sprint.question,
         Sprint.test,
         Sprint.metric,
@@ -254,7 +239,7 @@ def _sprint() -> list[Any]:
         Sprint.visible_result,
         Sprint.fallback,
         Sprint.length_days,
-        func.coalesce(learned, 0).label("learnings"),
+        func.coalesce(wrapped_up.learnings(), 0).label("learnings"),
         rule_hit.label("stop_rule_hit"),
     ]
 
