@@ -40,7 +40,7 @@ def test_an_imported_project_is_taken_over_and_pivots(visit: Visitor, axe: Axe, 
     db.session.rollback()
     round_ = round_again(again(experiment))
     vote_all(round_, [(person, PIVOT) for person in house.electorate])
-    lead.go(f"/experiments/{code}").press("Close the vote").press("Go to the decision")
+    lead.go(f"/experiments/{code}").press("Close the vote").press("Confirm the advice")
     lead.type(
         stays="De vraag",
         changes="Het kanaal",
