@@ -54,6 +54,12 @@ def test_r17_without_an_old_hypothesis_nothing_is_proposed() -> None:
     assert not suggests_child(None, PivotFacts(PivotKind.OTHER_NEED, "a", "b", replace(BEFORE, audience="ouders")))
 
 
+def test_r17_what_an_imported_hypothesis_never_said_does_not_change() -> None:
+    """The group was not recorded: naming it now is no other group."""
+    pivot = PivotFacts(PivotKind.OTHER_CHANNEL, "a", "b", replace(BEFORE, effect="meer rust"))
+    assert not suggests_child(replace(BEFORE, audience=""), pivot)
+
+
 @pytest.mark.parametrize(
     ("state", "code"),
     [

@@ -298,7 +298,8 @@ def suggests_child(before: HypothesisFacts | None, pivot: PivotFacts) -> bool:
 
 
 def _differs(before: str, after: str) -> bool:
-    return before.strip().casefold() != after.strip().casefold()
+    """What was never recorded, as in an imported hypothesis, does not change."""
+    return bool(before.strip()) and before.strip().casefold() != after.strip().casefold()
 
 
 def refuse_stop_card(card: StopCardFacts, learnings: frozenset[UUID]) -> Refusal | None:
