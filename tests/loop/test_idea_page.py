@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.client import Client
@@ -46,9 +48,9 @@ def test_what_started_shows_all_parts(client: Client, house: House) -> None:
     "make", [make_taken_up, make_ready_experiment, lambda house: make_planned_sprint(house).experiment]
 )
 def test_before_the_start_nothing_stands_outside_the_regular_process(
-    client: Client, house: House, make: object
+    client: Client, house: House, make: Callable[[House], Experiment]
 ) -> None:
-    experiment = make(house)  # type: ignore[operator]  # one of the three above
+    experiment = make(house)
     assert OUTSIDE not in client.sign_in(house.lead).get(f"/experiments/{experiment.code}").text
 
 

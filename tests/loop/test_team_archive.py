@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -66,8 +67,8 @@ def test_only_an_administrator_archives_and_it_stands_in_the_record(house: House
 @pytest.mark.parametrize(
     "make", [make_taken_up, make_ready_experiment, lambda house: make_running_sprint(house).experiment]
 )
-def test_what_goes_on_keeps_its_team(house: House, make: object) -> None:
-    experiment = make(house)  # type: ignore[operator]  # one of the three above
+def test_what_goes_on_keeps_its_team(house: House, make: Callable[[House], Experiment]) -> None:
+    experiment = make(house)
     caught = refused("team_has_work", archive, house.team, house.admin)
     assert caught.refusal.facts["codes"] == experiment.code
     assert caught.refusal.lift == ("lead", "admin")

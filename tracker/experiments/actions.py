@@ -168,11 +168,16 @@ def edit_idea(experiment: Experiment, facts: IdeaFacts, *, by: Person, now: date
 def withdraw(experiment: Experiment, why: str, *, by: Person, now: datetime) -> None:
     """Take an idea back before its first sprint, with the reason. Final (DOMAIN 2.2)."""
     refused_if(access.refuse_withdrawing(experiment, by.id))
+    end_before_start(experiment, why, EventKind.EXPERIMENT_WITHDRAW, by=by.id, now=now)
+
+
+def end_before_start(experiment: Experiment, why: str, kind: EventKind, *, by: UUID, now: datetime) -> None:
+    """An idea or a ready experiment ends without a sprint, as part of an act that was checked already. Flushes."""
     refused_if(rules.refuse_before_start(experiment.state))
     experiment.state = ExperimentState.WITHDRAWN
     experiment.ended_at, experiment.end_reason = now, why
     db.session.flush()
-    record(experiment.stream, EventKind.EXPERIMENT_WITHDRAW, by=by.id, now=now, texts={"why": why})
+    record(experiment.stream, kind, by=by, now=now, texts={"why": why})
 
 
 def add_question(experiment: Experiment, text: str, *, by: Person, now: datetime) -> Question:

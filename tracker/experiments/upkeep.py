@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from tracker.directions.access import is_sponsor
 from tracker.directions.queries import direction as direction_by_id
 from tracker.experiments import access, rules
+from tracker.experiments.actions import end_before_start
 from tracker.experiments.models import Experiment
 from tracker.experiments.preparing import fill_limits
 from tracker.experiments.terms import ExperimentState, IdeaFacts, PauseFacts, PlaceFacts
@@ -126,11 +127,7 @@ def resume(experiment: Experiment, *, by: Person, now: datetime) -> None:
 def decline(experiment: Experiment, why: str, *, by: Person, now: datetime) -> None:
     """The sponsor of its direction or its team says no to an idea, before its first sprint. Final; who and why stay."""
     refused_if(access.refuse_declining(experiment, by.id, now))
-    refused_if(rules.refuse_before_start(experiment.state))
-    experiment.state = ExperimentState.WITHDRAWN
-    experiment.ended_at, experiment.end_reason = now, why
-    db.session.flush()
-    record(experiment.stream, EventKind.EXPERIMENT_DECLINE, by=by.id, now=now, texts={"why": why})
+    end_before_start(experiment, why, EventKind.EXPERIMENT_DECLINE, by=by.id, now=now)
 
 
 def park(experiment: Experiment, wake_on: date, *, by: Person, now: datetime) -> None:
