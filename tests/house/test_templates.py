@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,6 +97,35 @@ def test_templates_do_not_ask_the_database() -> None:
             if attribute.attr in banned and isinstance(root, nodes.Name) and root.name in {"db", "session"}:
                 findings.append(f"{short(path)}:{attribute.lineno} {root.name}.{attribute.attr}")
     report(findings)
+
+
+# What a page asks of a room below its own, and why its view cannot hand it over.
+LENT = {
+    "standing_objections": "objections of votes, on the page of a sprint",
+    "may_confirm": "the next act of the loop, on the result of a vote",
+    "blocks_next": "what the loop says that blocks, on the page of a decision",
+    "worker_beat": "the worker of notices, on the list of people",
+    "worker_is_away": "the same",
+}
+
+
+def test_a_page_asks_by_itself_only_what_a_room_below_lends() -> None:
+    """Any other function of a room in a template could hide a query: its view hands over what it knows."""
+    lent, findings = set[str](), []
+    for path in reading.under("tracker"):
+        is_furniture = short(path).startswith("tracker/web/") or short(path) == "tracker/__init__.py"
+        for node, name in reading.calls(path):
+            if name == "lend":
+                lent.add(_called_in_pages(node))
+            elif name.endswith("add_template_global") and not is_furniture:
+                findings.append(f"{short(path)}:{node.lineno} {_called_in_pages(node)}: hand it over, or lend it")
+    report(findings)
+    assert lent == set(LENT)
+
+
+def _called_in_pages(call: ast.Call) -> str:
+    named = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+    return str(named[0]) if named else reading.dotted(call.args[-1]).rpartition(".")[2]
 
 
 def test_each_template_lies_in_its_room() -> None:

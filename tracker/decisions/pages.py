@@ -20,8 +20,11 @@ from tracker.learnings.queries import LearningRow, has_new, of_experiment
 from tracker.people.models import Person
 from tracker.people.queries import PersonRow, names
 from tracker.refusal import Refusal
+from tracker.sprints import corrections
+from tracker.sprints.corrections import CorrectionRow
 from tracker.sprints.queries import used
 from tracker.sprints.rules import state_at
+from tracker.votes.objection_views import Standing, standing
 from tracker.votes.queries import ResultPage, VoteOn, outcome
 
 
@@ -48,6 +51,8 @@ class Deciding:
     has_new_learning: bool
     may_open: bool
     works_on: bool
+    standing: Standing | None
+    corrections: list[CorrectionRow]
 
 
 def deciding(on: VoteOn, taken: list[DecisionRow], person: Person, now: datetime) -> Deciding:
@@ -78,6 +83,8 @@ def deciding(on: VoteOn, taken: list[DecisionRow], person: Person, now: datetime
         has_new_learning=is_reopened and has_new(on.sprint.id),
         may_open=facts.is_lead,
         works_on=is_reopened and works_on(on.experiment, person.id, now),
+        standing=standing(on.sprint) if facts.open_objection else None,
+        corrections=corrections.of_sprint(on.sprint.id),
     )
 
 

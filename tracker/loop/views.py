@@ -33,7 +33,7 @@ from tracker.people.terms import Permission
 from tracker.sprints import queries as sprints
 from tracker.web.answers import finish, found, page, turn_back
 from tracker.web.forms import CreatingForm
-from tracker.web.furniture import add_menu_item
+from tracker.web.furniture import add_menu_item, lend
 from tracker.web.words import register
 
 loop = Blueprint("loop", __name__)
@@ -53,8 +53,8 @@ def init_app(app: Flask) -> None:
     lock_by(app, "start", actions.lock_for_start)
     app.register_blueprint(loop)
     app.add_template_filter(pages.state_markup)
-    app.add_template_global(pages.may_confirm)
-    app.add_template_global(pages.blocks_next)
+    lend(app, pages.may_confirm)
+    lend(app, pages.blocks_next)
     app.add_template_filter(drawing.result_in_words)
     app.add_template_filter(shown.decided_in_words)
     app.add_template_filter(shown.paused_in_words)

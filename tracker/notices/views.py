@@ -7,12 +7,13 @@ from flask import Flask
 
 from tracker import clock
 from tracker.notices.queries import Beat, is_away, worker_beat
+from tracker.web.furniture import lend
 
 
 def init_app(app: Flask) -> None:
     """Let the administrator's page ask for the last turn of the worker (R7)."""
-    app.add_template_global(worker_beat)
-    app.add_template_global(worker_is_away)
+    lend(app, worker_beat)
+    lend(app, worker_is_away)
 
 
 def worker_is_away(beat: Beat | None) -> bool:

@@ -15,7 +15,6 @@ from tracker.sprints import (
     actions,
     blocker_views,
     correction_views,
-    corrections,
     pages,
     queries,
     stop_rule_views,
@@ -36,7 +35,6 @@ def init_app(app: Flask) -> None:
     """Hang up the pages and the words, and settle sprints whose end date passed."""
     words.init_app(app)
     settle_by(app, actions.settle)
-    app.add_template_global(corrections.of_sprint, "corrections_of")
     app.register_blueprint(sprints)
 
 

@@ -35,6 +35,7 @@ from tracker.votes.objection_queries import AskRow, ObjectionRow
 from tracker.votes.objection_terms import Side
 from tracker.web.answers import finish, found, page, turn_back
 from tracker.web.forms import Form
+from tracker.web.furniture import lend
 from tracker.web.words import register as register_words
 
 PART = "experiments"
@@ -58,7 +59,7 @@ def init_app(app: Flask) -> None:
     """Its words, the halt that the clock brings, and what stands beside a sprint on the pages of other rooms."""
     register_words(app, words.LABELS, words.REFUSALS)
     settle_by(app, objections.settle)
-    app.add_template_global(standing, "standing_objections")
+    lend(app, standing, "standing_objections")
 
 
 @dataclass(frozen=True, slots=True)

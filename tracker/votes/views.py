@@ -18,6 +18,7 @@ from tracker.people.access import requires
 from tracker.people.queries import calendar
 from tracker.people.session import current_person
 from tracker.people.terms import Permission
+from tracker.sprints import corrections
 from tracker.sprints import queries as sprint_queries
 from tracker.sprints.actions import announce_meeting
 from tracker.votes import actions, objection_views, queries, rules, skipping, words
@@ -82,6 +83,8 @@ def _ballot_page(on: VoteOn, round_: Round, form: BallotForm, learnings: list[Le
         learnings=learnings,
         choices=words.CHOICES,
         scale=scale_of(on.sprint, queries.results_so_far(on.sprint)),
+        standing=objection_views.standing(on.sprint),
+        corrections=corrections.of_sprint(on.sprint.id),
         may_close=_leads(on) and _may_close(vote, now),
     )
 
@@ -95,7 +98,7 @@ def result(code: str, number: int) -> Response:
     outcome = queries.outcome(round_, now, with_reasons=True, with_tipping=True)
     if outcome is None:
         return redirect(url_for("votes.cast", code=code, number=number), 303)
-    return page("votes/result.html", part=PART, on=on, outcome=outcome,
+    return page("votes/result.html", part=PART, on=on, outcome=outcome, standing=objection_views.standing(on.sprint),
                 scale=scale_of(on.sprint, queries.results_so_far(on.sprint)))  # fmt: skip
 
 

@@ -58,6 +58,14 @@ def add_footer_link(app: Flask, endpoint: str, text: LazyString, *, shown: Calla
     _footer(app).append(FooterLink(endpoint, text, shown))
 
 
+def lend(app: Flask, asked: Callable[..., Any], name: str | None = None) -> None:
+    """A room lends a page of a room above it what that room may not import. The page asks it while it is drawn.
+
+    For nothing else: a view hands over what its own room or one above can know (`tests/house/test_templates.py`).
+    """
+    app.add_template_global(asked, name)
+
+
 def init_app(app: Flask) -> None:
     """Give every template what the layout needs."""
     app.context_processor(_context)
