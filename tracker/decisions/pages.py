@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import MISSING, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from tracker.decisions import access, clean_up_shown, queries, rules, sponsor
@@ -12,20 +13,22 @@ from tracker.decisions.clean_up_shown import CleanUpShown
 from tracker.decisions.following import Following, what_followed
 from tracker.decisions.queries import DecisionRow, StopCardRow
 from tracker.decisions.sponsor import Asked, TrueRule
-from tracker.decisions.terms import AskFacts, DecisionState, Freed, Outcome, RouteFacts
+from tracker.decisions.terms import AskFacts, DecisionState, Freed, Outcome, Route, RouteFacts
 from tracker.experiments.access import works_on
 from tracker.experiments.models import Experiment
 from tracker.experiments.queries import QuestionRow, open_questions
 from tracker.learnings.queries import LearningRow, has_new, of_experiment
 from tracker.people.models import Person
-from tracker.people.queries import PersonRow, names
+from tracker.people.queries import PersonRow, calendar, names
 from tracker.refusal import Refusal
 from tracker.sprints import corrections
 from tracker.sprints.corrections import CorrectionRow
 from tracker.sprints.queries import used
 from tracker.sprints.rules import state_at
+from tracker.sprints.terms import SprintState
 from tracker.votes.objection_views import Standing, standing
 from tracker.votes.queries import ResultPage, VoteOn, outcome
+from tracker.votes.terms import Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,52 @@ def deciding(on: VoteOn, taken: list[DecisionRow], person: Person, now: datetime
         standing=standing(on.sprint) if facts.open_objection else None,
         corrections=corrections.of_sprint(on.sprint.id),
     )
+
+
+def in_force(on: VoteOn, rows: list[DecisionRow], now: datetime) -> list[DecisionRow] | None:
+    """The decisions on a sprint when one of them is in force, also one that silence took by now; else None."""
+    if any(row.state in queries.IN_FORCE for row in rows):
+        return rows
+    kept = _kept_in_silence(on, now)
+    return [*rows, kept] if kept is not None else None
+
+
+def _kept_in_silence(on: VoteOn, now: datetime) -> DecisionRow | None:
+    """R7, R17 C: the keep that silence took and nobody has settled yet, as it will stand in the database."""
+    at, advice = _silence(on, now)
+    if at is None or advice is None or now < at:
+        return None
+    unknown: dict[str, Any] = dict.fromkeys(one.name for one in fields(DecisionRow) if one.default is MISSING)
+    return DecisionRow(
+        **unknown
+        | {
+            "id": on.sprint.id,  # of no decision yet; the page asks by experiment and sprint
+            "sprint_id": on.sprint.id,
+            "sprint_number": on.sprint.number,
+            "outcome": Outcome.KEEP,
+            "route": Route.SILENCE,
+            "state": DecisionState.VALID,
+            "decided_at": at,
+            "withdraw_until": calendar().add_working_days(at, rules.WITHDRAW_DAYS),
+            "advice": advice.choice,
+            "advice_strength": advice.strength,
+            "deviates": False,
+        }
+    )
+
+
+def _silence(on: VoteOn, now: datetime) -> tuple[datetime | None, Advice | None]:
+    """From when silence is a yes, as noted; of a round that nobody settled it is worked out, once it can be over."""
+    round_ = on.round
+    if round_ is None:
+        return None, None
+    if on.sprint.state is SprintState.DECIDING and round_.advice_strength is not None:
+        return on.sprint.silence_at, Advice(round_.advice, round_.advice_strength)
+    if on.sprint.state is not SprintState.VOTING or now < round_.closes_at + timedelta(days=rules.SILENT_DAYS):
+        return None, None
+    result = outcome(round_, now)
+    facts = queries.route_facts_of(on.experiment, on.sprint, round_, result, None, now, learnings=frozenset())
+    return (facts.silent_at if rules.passes_in_silence(facts, now) else None), facts.advice
 
 
 def _name_of(person_id: UUID | None) -> str | None:

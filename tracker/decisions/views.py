@@ -63,8 +63,8 @@ def decide(code: str, number: int) -> Response:
     """Decide after a sprint, or read what was decided. Who comes second sees the first decision (DOMAIN 2.9)."""
     form, on = DecideForm(), found(vote_on(code, number))
     rows = queries.of_sprint(on.sprint)
-    if not form.is_submitted() and any(row.state in queries.IN_FORCE for row in rows):
-        return _taken_page(on, rows)
+    if not form.is_submitted() and (in_force := pages.in_force(on, rows, clock.now())):
+        return _taken_page(on, in_force)
     desk = pages.deciding(on, rows, current_person(), clock.now())
     form.offer(desk.outcomes, desk.learnings, desk.questions, desk.facts.hypothesis, desk.facts.tied)
     if form.validate_on_submit():

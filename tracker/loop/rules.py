@@ -235,10 +235,15 @@ def is_full(row: LoopRow) -> list[Refusal]:
 
 
 def _unready_plan(row: LoopRow, now: datetime) -> list[Refusal]:
-    """R9: no plan, or one that is not complete: after a keep by silence it has no question yet (R17 C)."""
+    """R9: no plan, or one that is not complete: after a keep by silence it has no question yet (R17 C).
+
+    Also when nobody has settled that keep: its draft is made then (R7).
+    """
     state = sprint_state_at(row, now)
     if state is None:
         return [Refusal("no_plan", lift=("lead",))]
+    if state is SprintState.CLOSED and row.sprint_state is SprintState.DECIDING:
+        return [Refusal("question_missing", lift=("team",))]
     if state is not SprintState.PLANNED:
         return []
     return missing_in_plan(PlanCheckFacts(row.stage, row.plan))
