@@ -78,7 +78,7 @@ def ensure_packages(lock: str) -> None:
         return
     with step(f"packages of {lock}"):
         run([*_installer(), "--require-hashes", "-r", lock], mend=NO_NETWORK)
-    (_site_packages() / "leerlus.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    (site_packages() / "leerlus.pth").write_text(f"{ROOT}\n", encoding="utf-8")
     put_stamp(stamp, mark)
 
 
@@ -100,13 +100,13 @@ def _installer() -> list[str | Path]:
     return [PYTHON, "-m", "pip", "install", *quiet]
 
 
-def _site_packages() -> Path:
+def site_packages() -> Path:
     return VENV / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
 
 
 def _node_from_the_venv() -> node.Tools:
     ensure_packages(NODE)
-    return node.in_site_packages(_site_packages())
+    return node.in_site_packages(site_packages())
 
 
 def ensure_translations() -> None:

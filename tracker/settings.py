@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MINIMUM_SECRET = 32
+ROLES = ("manager", "sponsor", "adviser", "admin")  # those of tracker.people.terms, which stands above
 WORKER_BOOT_ERROR = 3  # gunicorn gives up at this status, instead of starting the worker again and again
 
 
@@ -31,6 +32,18 @@ class Settings(BaseSettings):
     SESSION_HOURS: int = Field(12, ge=1, description="Hours after which everybody signs in again, used or not.")
     SECURITY_CONTACT: str | None = Field(None, description="mailto: or https:// address for who finds a weakness.")
     MAX_BODY_BYTES: int = Field(2_000_000, ge=10_000, description="Largest request body that is read, in bytes.")
+    SIGN_IN_LOCAL: Literal["yes", "no", "admins"] = Field("yes", description="Who may sign in with a password.")
+    OIDC_ISSUER: str | None = Field(None, description="The issuer of the identity provider, as it calls itself.")
+    OIDC_CLIENT_ID: str | None = Field(None, description="The name of this install at the provider.")
+    OIDC_CLIENT_SECRET: str | None = Field(None, repr=False, description="What proves that name to the provider.")
+    OIDC_NAME: str | None = Field(None, description="What people call the provider; stands on the button.")
+    OIDC_ORGANISATION: str | None = Field(None, description="Whose provider it is: name or id, when there are more.")
+    OIDC_SCOPES: str = Field("openid profile email", description="What is asked of the provider.")
+    OIDC_CREATE: bool = Field(False, description="Does somebody whom nobody invited get an account?")
+    OIDC_TRUST_EMAIL: bool = Field(False, description="Is an address proven when the provider does not say so?")
+    OIDC_GROUPS_CLAIM: str = Field("groups", description="The claim in which the provider names groups.")
+    OIDC_ROLES: str | None = Field(None, description="group=role,role; group=role")
+    OIDC_ACR: str | None = Field(None, description="Values of acr that prove a second factor, with spaces between.")
 
     @field_validator("DATABASE_URL")
     @classmethod
@@ -58,6 +71,40 @@ class Settings(BaseSettings):
             raise ValueError("use mailto:name@organisation.example or an https:// address")
         return value or None
 
+    @field_validator("OIDC_ISSUER")
+    @classmethod
+    def _issuer(cls, value: str | None) -> str | None:
+        """An address, exactly as the provider writes it: a slash at the end counts."""
+        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname or "?" in value):
+            raise ValueError("use the full address of the issuer, like https://login.organisation.example")
+        return value or None
+
+    @field_validator("OIDC_SCOPES")
+    @classmethod
+    def _openid(cls, value: str) -> str:
+        if "openid" not in value.split():
+            raise ValueError("openid must be among the scopes")
+        return value
+
+    @field_validator("OIDC_ROLES")
+    @classmethod
+    def _known_roles(cls, value: str | None) -> str | None:
+        parse_roles(value or "")
+        return value or None
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        """All that a provider needs, or nothing; and never over http when people come over https."""
+        needed = {"OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
+        missing = {name for name in needed if not getattr(self, name)}
+        if missing and missing != needed:
+            raise ValueError(f"{', '.join(sorted(missing))}: needed too for signing in through a provider")
+        if missing and self.SIGN_IN_LOCAL != "yes":
+            raise ValueError("SIGN_IN_LOCAL: without a provider (OIDC_ISSUER) only passwords let people in")
+        if self.is_https and self.OIDC_ISSUER and not self.OIDC_ISSUER.startswith("https://"):
+            raise ValueError("OIDC_ISSUER: use https")
+        return self
+
     @model_validator(mode="after")
     def _strong_secret(self) -> Self:
         if len(self.SECRET_KEY) < MINIMUM_SECRET or len(set(self.SECRET_KEY)) < 8:
@@ -69,6 +116,16 @@ class Settings(BaseSettings):
         """Is this a real install behind https? Then cookies are Secure and the demo sign-ins are refused."""
         return self.PUBLIC_URL.startswith("https://")
 
+    @property
+    def has_provider(self) -> bool:
+        """Do people come in through an identity provider?"""
+        return self.OIDC_ISSUER is not None
+
+    @property
+    def oidc_roles(self) -> dict[str, frozenset[str]]:
+        """The roles that each group of the provider gives."""
+        return parse_roles(self.OIDC_ROLES or "")
+
     @classmethod
     def from_environment(cls) -> Settings:
         """Read the environment. Raises SettingsError with one line per setting that is missing or wrong."""
@@ -77,6 +134,21 @@ class Settings(BaseSettings):
         except ValidationError as error:
             lines = [f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()]
             raise SettingsError("Leerlus cannot start:\n  " + "\n  ".join(lines)) from error
+
+
+def parse_roles(text: str) -> dict[str, frozenset[str]]:
+    """Read `group=role,role; group=role`. Raises ValueError on a role that there is not.
+
+    A name of a group may hold commas and signs of equality (it does in a directory), but no semicolon.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for entry in filter(None, (part.strip() for part in text.split(";"))):
+        group, _, roles = (part.strip() for part in entry.rpartition("="))
+        given = frozenset(role.strip() for role in roles.split(","))
+        if not group or group in found or not given <= set(ROLES):
+            raise ValueError(f"{entry!r}: use group=role,role; each group once, roles from {', '.join(ROLES)}")
+        found[group] = given
+    return found
 
 
 def from_environment_or_exit() -> Settings:
