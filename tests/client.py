@@ -18,8 +18,10 @@ from werkzeug.test import TestResponse
 
 from tests import form_filling
 from tests.pages import MOST_BYTES, Page, findings
+from tracker import clock
 from tracker.extensions import db
-from tracker.people.session import sign_in_as
+from tracker.people.terms import WayIn
+from tracker.sign_in import door
 from tracker.tables import enter_organisation, leave_organisation
 
 MOST_STATEMENTS = 8  # of SQL, to show a page (DESIGN 8)
@@ -95,7 +97,7 @@ class Client:
         """Start a session for a person, without the work of a password. Answers the client itself."""
         person.get_id()  # a row that an earlier act expired is read again while the test stands in its organisation
         with _outside(), self.app.test_request_context("/", headers=AGENT):
-            sign_in_as(person)
+            door.enter(person, by=WayIn.PASSWORD, now=clock.now())
             kept = dict(session)
         with _outside(), self.raw.session_transaction(headers=AGENT) as cookies:
             cookies.clear()

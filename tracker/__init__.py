@@ -49,10 +49,14 @@ def _furnish(app: Flask) -> None:
     from tracker.notices import views as notices
     from tracker.people import views as people
     from tracker.portfolio import views as portfolio
+    from tracker.sign_in import views as sign_in
     from tracker.sprints import views as sprints
     from tracker.votes import views as votes
 
-    for room in (web, people, directions, experiments, sprints, learnings, votes, decisions, loop, portfolio, notices):
+    rooms = (
+        web, people, sign_in, directions, experiments, sprints, learnings, votes, decisions, loop, portfolio, notices,
+    )  # fmt: skip
+    for room in rooms:
         room.init_app(app)
     app.add_template_global(mini, "mini_line")  # rows of every room carry the small learning line
 

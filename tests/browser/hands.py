@@ -17,9 +17,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Axe, LiveServer, Visitor
 from tests.client import _nobody
+from tracker import clock
 from tracker.extensions import db
 from tracker.people.models import Person
-from tracker.people.session import sign_in_as
+from tracker.people.terms import WayIn
+from tracker.sign_in import door
 from tracker.tables import enter_organisation, leave_organisation
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +59,7 @@ class Hands:
         mark = enter_organisation(None)
         try:
             with _nobody.app_context(), app.test_request_context("/"):
-                sign_in_as(person)
+                door.enter(person, by=WayIn.PASSWORD, now=clock.now())
                 session.pop("_id", None)  # the mark of the test's own browser
                 cookie = app.session_interface.get_signing_serializer(app).dumps(dict(session))  # type: ignore[attr-defined]  # Flask's own sessions
         finally:

@@ -33,7 +33,8 @@ MAY_GO_ROUND = {
 # Who may ask over all organisations (execution option across_organisations), and why.
 MAY_ASK_ACROSS: dict[str, str] = {
     "tracker/tables.py": "where the option is made",
-    "tracker/people/queries.py": "signing in: the e-mail address names the organisation",
+    "tracker/people/queries.py": "a session and an e-mail address name the organisation",
+    "tracker/sign_in/queries.py": "signing in: the e-mail address names the organisation",
 }
 
 
@@ -95,6 +96,7 @@ def test_only_the_edges_commit() -> None:
 GATE = {
     "tracker/people/access.py": "the gate before every view",
     "tracker/people/session.py": "who is asking",
+    "tracker/sign_in/door.py": "the session begins and ends here",
 }
 
 

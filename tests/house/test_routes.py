@@ -21,8 +21,8 @@ FOR_EVERYBODY = {
     "health.alive": "whoever runs the server asks",
     "health.ready": "the same",
     "well_known.security_txt": "whoever finds a weakness is seldom a colleague",
-    "people.sign_in": "the way in",
-    "people.set_up": "an empty install has nobody who could sign in",
+    "sign_in.show": "the way in",
+    "sign_in.set_up": "an empty install has nobody who could sign in",
     "people.help_page": "whoever cannot get in needs it most; holds no data",
     "people.glossary": "words of the product; holds no data",
 }

@@ -101,6 +101,7 @@ def test_templates_do_not_ask_the_database() -> None:
 
 # What a page asks of a room below its own, and why its view cannot hand it over.
 LENT = {
+    "locked_until": "whether wrong passwords closed an account (sign_in), on the page of a person",
     "standing_objections": "objections of votes, on the page of a sprint",
     "may_confirm": "the next act of the loop, on the result of a vote",
     "blocks_next": "what the loop says that blocks, on the page of a decision",

@@ -39,10 +39,10 @@ NOBODY: frozenset[str] = frozenset()
 
 # Not in the matrix, and why.
 ELSEWHERE = {
-    "people.sign_in": "for whoever is not signed in: tests/people/test_sign_in.py",
-    "people.sign_out": "ends one's own session and writes nothing",
-    "people.set_up": "an empty install: tests/people/test_set_up.py",
-    "people.password": "asks the present password: tests/people/test_sign_in.py",
+    "sign_in.show": "for whoever is not signed in: tests/sign_in/test_sign_in.py",
+    "sign_in.sign_out": "ends one's own session and writes nothing",
+    "sign_in.set_up": "an empty install: tests/people/test_set_up.py",
+    "sign_in.password": "asks the present password: tests/sign_in/test_sign_in.py",
     "directions.set_up_direction": "gone when there is a direction: tests/people/test_set_up.py",
     "directions.set_up_team": "gone when there is a team: tests/people/test_set_up.py",
 }
@@ -130,8 +130,8 @@ MATRIX: dict[str, Row] = {
     "people.new_password": Row(ADMIN),
     "people.person": Row(ADMIN, sends={"name": "Iemand Anders"}),
     "people.reactivate": Row(ADMIN),
-    "people.unlock": Row(ADMIN),
     "people.team": Row(ADMIN, sends={"name": "Noord"}),
+    "sign_in.unlock": Row(ADMIN),
     "sprints.correct": Row(TEAM, sends={"about": "plan", "text": "Het waren er 38."}),
     "sprints.let_go": Row(NOBODY),  # nobody has it: tests/sprints/test_blockers.py
     "sprints.make_blocker": Row(TEAM, sends={"kind": "law"}),
@@ -244,7 +244,7 @@ def test_who_is_not_signed_in_does_and_reads_nothing(app: Flask, house: House, c
     world = make_world(house)
     token = client.csrf_token()
     for endpoint, rule in rules(app, "POST").items():
-        if endpoint in {"people.sign_in", "people.set_up"}:
+        if endpoint in {"sign_in.show", "sign_in.set_up"}:
             continue
         page = client.send(world.url(app, rule, "running"), {"csrf_token": token})
         assert page.location.startswith("/sign-in"), f"{endpoint}: {page.status}"

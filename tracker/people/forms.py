@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Forms of the room people: signing in, setting up, accounts, people and teams."""
+"""Forms of the room people: accounts, people and teams; and the fields that signing in shares with them."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
 from flask_babel import lazy_gettext, ngettext
-from wtforms import EmailField, Field, HiddenField, PasswordField, SelectMultipleField, ValidationError
+from wtforms import EmailField, Field, PasswordField, SelectMultipleField, ValidationError
 from wtforms.validators import Length, StopValidation
 
 from tracker.people import colleagues
 from tracker.people.passwords import LONGEST, SHORTEST, hash_password, start_password
-from tracker.people.terms import Language, Newcomer, Role, SetUpFacts
+from tracker.people.terms import Language, Newcomer, Role
 from tracker.web import forms, words
 
 LONGEST_EMAIL = 254
@@ -34,54 +34,23 @@ def check_pasted(_form: Any, field: Field) -> None:
         raise StopValidation(str(lazy_gettext("Paste at most %(most)s addresses at a time.", most=colleagues.MOST)))
 
 
-def _email(label: Any, *, is_new: bool = True) -> Any:
+def email_field(label: Any, *, is_new: bool = True) -> Any:
     """An e-mail address. One to sign in with is not judged: a wrong one answers like an unknown one."""
     too_long = cast("str", lazy_gettext("This is too long: use at most %(most)s characters.", most=LONGEST_EMAIL))
     judged: list[Any] = [Length(max=LONGEST_EMAIL, message=too_long), _address] if is_new else []
     return EmailField(label, [forms.Filled(), *judged], filters=[forms.clean_line])
 
 
-def _password(label: Any) -> Any:
+def password_field(label: Any) -> Any:
     """A password that is there already."""
     return PasswordField(label, [forms.Filled()])
 
 
-def _new_password(label: Any) -> Any:
+def new_password_field(label: Any) -> Any:
+    """A password to choose."""
     message = cast("str", lazy_gettext("Use %(least)s to %(most)s characters.", least=SHORTEST, most=LONGEST))
     hint = cast("str", lazy_gettext("At least %(least)s characters. A sentence is fine.", least=SHORTEST))
     return PasswordField(label, [forms.Filled(), Length(SHORTEST, LONGEST, message=message)], description=hint)
-
-
-class SignInForm(forms.Form):
-    """Signing in. Says nothing about which of the two was wrong."""
-
-    email = _email(lazy_gettext("E-mail address"), is_new=False)
-    password = _password(lazy_gettext("Password"))
-    next = HiddenField()
-
-    def refuse_both(self) -> None:
-        """The one message for a wrong address, a wrong password and a closed account."""
-        message = lazy_gettext("This address and this password do not belong together. Try again.")
-        self.refuse("password", str(message))
-
-
-class SetUpForm(forms.Form):
-    """Step 1 of setting up: the organisation and its first administrator."""
-
-    organisation = forms.line(lazy_gettext("Name of your organisation"), most=100)
-    name = forms.line(lazy_gettext("Your name"), most=colleagues.LONGEST_NAME)
-    email = _email(lazy_gettext("Your e-mail address"))
-    password = _new_password(lazy_gettext("Choose a password"))
-
-    def facts(self, language: Language) -> SetUpFacts:
-        """What was typed. Hashes the password, so ask before the transaction begins."""
-        return SetUpFacts(
-            organisation=self.organisation.data,
-            name=self.name.data,
-            email=self.email.data,
-            password_hash=hash_password(cast("str", self.password.data)),
-            language=language,
-        )
 
 
 def pasted_colleagues(*, required: bool) -> Any:
@@ -149,17 +118,6 @@ class AccountForm(forms.Form):
     name = forms.line(lazy_gettext("Name"), most=colleagues.LONGEST_NAME)
     department = forms.line(lazy_gettext("Department"), most=100, required=False)
     language = forms.pick(lazy_gettext("Language"), Language)
-
-
-class PasswordForm(forms.Form):
-    """A new password for oneself, with the present one as proof."""
-
-    present = _password(lazy_gettext("Your password now"))
-    password = _new_password(lazy_gettext("Your new password"))
-
-    def refuse_present(self) -> None:
-        """The present password is not right."""
-        self.refuse("present", str(lazy_gettext("This is not your password.")))
 
 
 class NewTeamForm(forms.CreatingForm):

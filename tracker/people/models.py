@@ -98,22 +98,6 @@ class PersonRole(OrganisationRow, Base):
     given_at: Mapped[datetime]
 
 
-class LockOut(OrganisationRow, Base):
-    """Wrong passwords for one account, one after another, and until when they closed it. Gone after a right one."""
-
-    __tablename__ = "lock_out"
-    __table_args__ = (
-        *links(person_id="person"),
-        UniqueConstraint("organisation_id", "person_id"),
-        CheckConstraint("failures > 0", name="failures"),
-    )
-
-    person_id: Mapped[UUID]
-    failures: Mapped[int]
-    failed_at: Mapped[datetime]
-    until: Mapped[datetime | None]
-
-
 class Team(OrganisationRow, Base):
     """A team that runs experiments. Its default lead is only the first proposal for a new experiment."""
 

@@ -19,8 +19,8 @@ from sqlalchemy.sql.selectable import SelectBase
 from tracker import clock
 from tracker.clock import WorkingCalendar
 from tracker.extensions import db
-from tracker.people.models import LockOut, Membership, Organisation, Person, PersonRole, Team
-from tracker.people.terms import Failures, Role
+from tracker.people.models import Membership, Organisation, Person, PersonRole, Team
+from tracker.people.terms import Role
 from tracker.tables import ACROSS, UtcMoment, current_organisation_id, prepared
 
 YEARS_BACK, YEARS_AHEAD = 2, 2
@@ -71,17 +71,6 @@ class TeamCard:
     def lead(self) -> str | None:
         """The name of the default lead, who is a member."""
         return next((row.name for row in self.members if row.id == self.default_lead_id), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What signing in needs of an account, before anybody is signed in."""
-
-    organisation_id: UUID
-    person_id: UUID
-    password_hash: str | None
-    is_active: bool
-    failures: Failures | None
 
 
 def is_empty_install() -> bool:
@@ -135,27 +124,6 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalar(
         select(Person).where(Person.email == email.strip().lower()).execution_options(**{ACROSS: True})
     )
-
-
-def credentials(email: str) -> Credentials | None:
-    """What signing in needs of the account with an e-mail address, in whichever organisation."""
-    row = db.session.execute(
-        select(Person.organisation_id, Person.id, Person.password_hash, Person.is_active, LockOut)
-        .outerjoin(LockOut, and_(LockOut.organisation_id == Person.organisation_id, LockOut.person_id == Person.id))
-        .where(Person.email == email.strip().lower())
-        .execution_options(**{ACROSS: True})
-    ).one_or_none()
-    return Credentials(*row[:4], failures=failures_of(row[4])) if row is not None else None
-
-
-def failures_of(row: LockOut | None) -> Failures | None:
-    """The wrong passwords that a row holds, as the rules read them."""
-    return Failures(row.failures, row.failed_at, row.until) if row is not None else None
-
-
-def failures(person_id: UUID) -> Failures | None:
-    """The wrong passwords for an account of this organisation."""
-    return failures_of(db.session.scalar(select(LockOut).where(LockOut.person_id == person_id)))
 
 
 def person(person_id: UUID) -> Person | None:

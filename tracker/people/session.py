@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from tracker import clock
@@ -22,7 +20,6 @@ from tracker.tables import enter_organisation, leave_organisation
 
 STARTED, SEEN = "started", "seen"
 HOME = "/"  # the page that shows what waits for this person; the room loop says where that is
-_STRANGE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 def init_app(app: Flask) -> None:
@@ -81,17 +78,9 @@ def _goes_on(now: datetime) -> bool:
 def _to_sign_in() -> Response:
     """Nobody is signed in: on to the way in, and then to where this person wanted to go. An empty install is set up."""
     if not queries.has_any_organisation():
-        return redirect(url_for("people.set_up"), 303)
+        return redirect(url_for("sign_in.set_up"), 303)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("people.sign_in", next=wanted), 303)
-
-
-def local_path(wanted: str | None) -> str | None:
-    """The address when it is a path of ours, else None: after signing in nobody is sent out of the house."""
-    if not wanted or not wanted.startswith("/") or wanted.startswith("//") or _STRANGE.search(wanted):
-        return None
-    parts = urlsplit(wanted)
-    return None if parts.scheme or parts.netloc else wanted
+    return redirect(url_for("sign_in.show", next=wanted), 303)
 
 
 def is_signed_in() -> bool:
@@ -105,20 +94,3 @@ def current_person() -> Person:
     if not isinstance(person, Person):
         raise TypeError("this route has no signed-in person")
     return person
-
-
-def sign_in_as(person: Person) -> None:
-    """Start a session for a person whose password was right. The session starts empty: nothing of before stays."""
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
-    session.permanent = True
-    session[STARTED] = session[SEEN] = clock.now().timestamp()
-    login_user(person)
-
-
-def sign_out() -> None:
-    """End the session."""
-    logout_user()
-    session.clear()

@@ -24,6 +24,16 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class WayIn(StrEnum):
+    """How somebody proved who it is, when a session began."""
+
+    PASSWORD = "password"  # noqa: S105  # the name of a way in, not a secret
+    PROVIDER = "provider"
+    PASSKEY = "passkey"
+    INVITATION = "invitation"
+    SET_UP = "set_up"
+
+
 class Permission(StrEnum):
     """What a route is for, as `noun:verb`. Every route declares one; the room's access.py answers for the object."""
 
@@ -53,15 +63,6 @@ class SetUpFacts:
     email: str
     password_hash: str
     language: Language
-
-
-@dataclass(frozen=True, slots=True)
-class Failures:
-    """Wrong passwords for one account, one after another. `until` is when an account that they closed opens again."""
-
-    count: int
-    failed_at: datetime
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.acts import act
-from tracker.people import actions, limits, lock_outs, passwords, queries
+from tracker.people import actions, passwords, queries
 from tracker.people.access import requires
 from tracker.people.blueprint import people
 from tracker.people.forms import ColleaguesForm, PersonForm, added_text, newcomers
@@ -78,16 +78,7 @@ def person(person_id: UUID) -> Response:
             actions.edit_person(changed, name=form.name.data, department=department, language=language, by=me, now=now)
             actions.set_roles(changed, form.roles.roles, by=me, now=now)
             return finish("people.accounts", said=gettext("The account of %(name)s is changed.", name=changed.name))
-    now = clock.now()
-    failures = queries.failures(person_id)
-    return page(
-        "people/person.html",
-        form=form,
-        shown=shown,
-        teams=queries.teams_of(person_id, now),
-        most_failures=limits.MOST_FAILURES,
-        locked_until=failures.until if failures and limits.is_locked(failures, now) else None,
-    )
+    return page("people/person.html", form=form, shown=shown, teams=queries.teams_of(person_id, clock.now()))
 
 
 def _shown(person: Person) -> dict[str, Any]:
@@ -110,18 +101,6 @@ def new_password(person_id: UUID) -> Response:
         actions.set_password(changed, hashed, by=current_person(), now=now)
         kept = finish("people.accounts")
         return handed_over([Newcomer(changed.name, changed.email, password, hashed)], kept)
-    return turn_back("people.person", person_id=person_id)
-
-
-@people.post("/people/<uuid:person_id>/unlock")
-@requires(Permission.PEOPLE_MANAGE)
-def unlock(person_id: UUID) -> Response:
-    """Open an account that wrong passwords closed, before the hour is over."""
-    with act() as (_, now):
-        opened = found(queries.person(person_id))
-        lock_outs.lift(opened, by=current_person(), now=now)
-        said = gettext("%(name)s can sign in again.", name=opened.name)
-        return finish("people.person", person_id=person_id, said=said)
     return turn_back("people.person", person_id=person_id)
 
 

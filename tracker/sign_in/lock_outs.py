@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from tracker.extensions import db
-from tracker.people import access, limits, queries
-from tracker.people.models import LockOut, Person
+from tracker.people import access
+from tracker.people.models import Person
 from tracker.record.actions import record
 from tracker.record.terms import EventKind, Stream, StreamKind
 from tracker.refusal import refused_if
+from tracker.sign_in import limits, queries
+from tracker.sign_in.models import LockOut
 
 
 def count_failure(person_id: UUID, *, now: datetime) -> None:

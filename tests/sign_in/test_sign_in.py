@@ -13,8 +13,8 @@ from tracker.acts import act
 from tracker.extensions import db
 from tracker.people import actions, passwords
 from tracker.people.models import Person
-from tracker.people.session import local_path
 from tracker.people.terms import Language, Role
+from tracker.sign_in.door import local_path
 from tracker.tables import in_organisation
 
 EMAIL = "noor@testwaard.example"

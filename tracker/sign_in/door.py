@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one door. Whichever way somebody proves who it is, here the session begins, after a second factor if need be.
+
+`let_in` answers a request in which the first proof was right. Without more to ask it starts the session. When a second
+factor is asked, it only notes who waits: for five minutes, in the signed cookie, as nobody's session, so that no page
+opens by it. The page that asks reads `waiting()`, and ends with `second_factor_right()`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask, current_app, redirect, session, url_for
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from tracker import clock
+from tracker.acts import act
+from tracker.people import queries as people
+from tracker.people.models import Person
+from tracker.people.session import HOME, SEEN, STARTED
+from tracker.people.terms import Role, WayIn
+from tracker.tables import in_organisation
+from tracker.web.answers import keep
+
+WAITING = "waiting"
+WAITS_FOR = timedelta(minutes=5)
+_STRANGE = re.compile(r"[\x00-\x20\x7f\\]")
+_EXTENSION = "tracker_second_factor"
+
+PageThatAsks = Callable[[Person, WayIn], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody whose first proof was right, and who is not in yet: by which way, and where to go after it."""
+
+    person: Person
+    by: WayIn
+    wanted: str | None
+
+
+def ask_second_factor_by(app: Flask, page_that_asks: PageThatAsks) -> None:
+    """Say which page asks this person for a second factor (its endpoint), or None when nothing more is asked.
+
+    Called inside the organisation of the person. It is not called for a way in that brought its second factor along.
+    """
+    app.extensions[_EXTENSION] = page_that_asks
+
+
+def let_in(person: Person, *, by: WayIn, wanted: str | None = None, has_second_factor: bool = False) -> Response:
+    """Answer a request in which somebody proved to be this person. Opens an act of its own: call it outside any other.
+
+    `wanted` is where this person was going; an address outside the house is left aside. `has_second_factor` is for a
+    provider that says it asked for one.
+    """
+    with in_organisation(person.organisation_id):
+        asks: PageThatAsks | None = None if has_second_factor else current_app.extensions.get(_EXTENSION)
+        endpoint = asks(person, by) if asks else None
+        if endpoint is not None:
+            _wait(person, by, wanted)
+            return redirect(url_for(endpoint), 303)
+        with act() as (_, now):
+            enter(person, by=by, now=now)
+            keep()
+    return redirect(local_path(wanted) or _first_page(person), 303)
+
+
+def enter(person: Person, *, by: WayIn, now: datetime) -> None:  # noqa: ARG001  # `by` goes to the record of access
+    """Start the session, inside the act that the caller opened and commits. Nothing of the session before stays."""
+    _empty()
+    session.permanent = True
+    session[STARTED] = session[SEEN] = now.timestamp()
+    login_user(person)
+
+
+def waiting() -> Waiting | None:
+    """Who is to give a second factor in this browser; None when nobody is, or when it took too long."""
+    noted = session.get(WAITING, {})
+    try:
+        until = datetime.fromtimestamp(float(noted["until"]), UTC)
+        organisation_id, person_id = UUID(noted["organisation"]), UUID(noted["person"])
+        by = WayIn(noted["by"])
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return None
+    if clock.now() >= until:
+        return None
+    with in_organisation(organisation_id):
+        person = people.person(person_id)
+    return Waiting(person, by, noted.get("wanted")) if person is not None and person.is_active else None
+
+
+def second_factor_right(one: Waiting) -> Response:
+    """The second factor was right: let in who waited."""
+    return let_in(one.person, by=one.by, wanted=one.wanted, has_second_factor=True)
+
+
+def leave() -> None:
+    """End the session of this browser."""
+    logout_user()
+    session.clear()
+
+
+def local_path(wanted: str | None) -> str | None:
+    """The address when it is a path of ours, else None: after signing in nobody is sent out of the house."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith("//") or _STRANGE.search(wanted):
+        return None
+    parts = urlsplit(wanted)
+    return None if parts.scheme or parts.netloc else wanted
+
+
+def _wait(person: Person, by: WayIn, wanted: str | None) -> None:
+    _empty()
+    session[WAITING] = {
+        "organisation": str(person.organisation_id),
+        "person": str(person.id),
+        "by": by.value,
+        "wanted": local_path(wanted),
+        "until": (clock.now() + WAITS_FOR).timestamp(),
+    }
+
+
+def _empty() -> None:
+    """A new session: nothing that was planted in the one before comes along, only the language."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+
+
+def _first_page(person: Person) -> str:
+    """Where somebody lands. An administrator passes by the set-up, which sends him home when it is done."""
+    return url_for("directions.set_up") if Role.ADMIN in person.roles else HOME

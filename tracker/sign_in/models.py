@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Tables of the room sign_in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from tracker.tables import Base, OrganisationRow, links
+
+
+class LockOut(OrganisationRow, Base):
+    """Wrong passwords for one account, one after another, and until when they closed it. Gone after a right one."""
+
+    __tablename__ = "lock_out"
+    __table_args__ = (
+        *links(person_id="person"),
+        UniqueConstraint("organisation_id", "person_id"),
+        CheckConstraint("failures > 0", name="failures"),
+    )
+
+    person_id: Mapped[UUID]
+    failures: Mapped[int]
+    failed_at: Mapped[datetime]
+    until: Mapped[datetime | None]

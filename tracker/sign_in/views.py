@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages of the room sign_in: the way in with a password, the way out, one's own password, closed accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Flask, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from tracker import clock
+from tracker.acts import act
+from tracker.extensions import db
+from tracker.people import actions, passwords
+from tracker.people import queries as people
+from tracker.people.access import for_everybody, requires
+from tracker.people.models import Person
+from tracker.people.session import HOME, current_person, is_signed_in
+from tracker.people.terms import Permission, WayIn
+from tracker.sign_in import door, limits, lock_outs, queries, views_set_up
+from tracker.sign_in.blueprint import sign_in
+from tracker.sign_in.forms import PasswordForm, SignInForm
+from tracker.tables import in_organisation
+from tracker.web.answers import finish, found, keep, page, turn_back
+from tracker.web.furniture import lend
+
+
+def init_app(app: Flask) -> None:
+    """The pages, and what the page of a person shows of a closed account."""
+    lend(app, locked_until)
+    views_set_up.init_app(app)
+    app.register_blueprint(sign_in)
+
+
+@sign_in.route("/sign-in", methods=["GET", "POST"])
+@for_everybody
+def show() -> Response:
+    """The way in. Whoever is in already goes home."""
+    if is_signed_in():
+        return redirect(HOME, 303)
+    if not people.has_any_organisation():
+        return redirect(url_for("sign_in.set_up"), 303)
+    form = SignInForm(next=request.args.get("next"))
+    if form.validate_on_submit():
+        person = _verified(form.email.data or "", form.password.data or "")
+        if person is not None:
+            return door.let_in(person, by=WayIn.PASSWORD, wanted=form.next.data)
+        form.refuse_both()
+    can_set_up = people.is_empty_install()
+    return page("sign_in/show.html", form=form, can_set_up=can_set_up, most_failures=limits.MOST_FAILURES)
+
+
+def _verified(email: str, typed: str) -> Person | None:
+    """The active person with this address and password. The work is the same when there is none (no tell-tale time)."""
+    known = queries.credentials(email)
+    db.session.rollback()  # hold no transaction or connection while the password is worked out
+    is_right = passwords.is_right(known.password_hash if known else None, typed)
+    if known is None or not known.is_active or limits.is_locked(known.failures, clock.now()):
+        return None
+    if not is_right or known.failures:
+        _remember(known, is_right=is_right)
+    if not is_right:
+        return None
+    with in_organisation(known.organisation_id):
+        return people.person(known.person_id)
+
+
+def _remember(known: queries.Credentials, *, is_right: bool) -> None:
+    """Count a wrong password, or forget the wrong ones before a right one."""
+    with in_organisation(known.organisation_id), act() as (_, now):
+        if is_right:
+            lock_outs.forget(known.person_id)
+        else:
+            lock_outs.count_failure(known.person_id, now=now)
+        keep()
+
+
+@sign_in.post("/sign-out")
+@requires(Permission.OWN_ACCOUNT)
+def sign_out() -> Response:
+    """The way out."""
+    door.leave()
+    return redirect(url_for("sign_in.show"), 303)
+
+
+@sign_in.route("/account/password", methods=["GET", "POST"])
+@requires(Permission.OWN_ACCOUNT)
+def password() -> Response:
+    """A new password for oneself. Other sessions end; this one goes on."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        if passwords.is_right(current_person().password_hash, form.present.data):
+            hashed = passwords.hash_password(form.password.data)
+            with act() as (_, now):
+                me = current_person()
+                actions.set_password(me, hashed, by=me, now=now)
+                door.enter(me, by=WayIn.PASSWORD, now=now)
+                return finish("people.account", said=gettext("Your password is changed."))
+        else:
+            form.refuse_present()
+    return page("sign_in/password.html", form=form)
+
+
+@sign_in.post("/people/<uuid:person_id>/unlock")
+@requires(Permission.PEOPLE_MANAGE)
+def unlock(person_id: UUID) -> Response:
+    """Open an account that wrong passwords closed, before the hour is over."""
+    with act() as (_, now):
+        opened = found(people.person(person_id))
+        lock_outs.lift(opened, by=current_person(), now=now)
+        said = gettext("%(name)s can sign in again.", name=opened.name)
+        return finish("people.person", person_id=person_id, said=said)
+    return turn_back("people.person", person_id=person_id)
+
+
+def locked_until(person_id: UUID) -> datetime | None:
+    """Until when wrong passwords closed an account; None when it is open."""
+    failures = queries.failures(person_id)
+    return failures.until if failures is not None and limits.is_locked(failures, clock.now()) else None
