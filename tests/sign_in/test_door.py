@@ -92,7 +92,7 @@ def test_who_is_closed_meanwhile_does_not_come_in(noor: Person, house: House, br
 
 
 @pytest.mark.parametrize("planted", [None, "x", [], {"until": 1e300}, {"until": "nan"}, {"until": 9e9, "person": "x"}])
-def test_a_note_that_is_none_lets_nobody_wait(noor: Person, client: Client, planted: object) -> None:
+def test_a_note_that_is_none_lets_nobody_wait(noor: Person, browser: Client, planted: object) -> None:
     with browser.raw.session_transaction() as session:
         session[door.WAITING] = planted
     assert browser.fetch("/test-code?code=246").status == 404
