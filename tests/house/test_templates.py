@@ -105,7 +105,7 @@ LENT = {
     "standing_objections": "objections of votes, on the page of a sprint",
     "may_confirm": "the next act of the loop, on the result of a vote",
     "blocks_next": "what the loop says that blocks, on the page of a decision",
-    "worker_beat": "the worker of notices, on the list of people",
+    "worker_beat": "the worker of notices, on the page of settings",
     "worker_is_away": "the same",
 }
 

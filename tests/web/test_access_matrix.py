@@ -49,7 +49,7 @@ ELSEWHERE = {
 ADMIN_PAGES = {
     "directions.add", "directions.appoint", "directions.set_up", "directions.set_up_direction",
     "directions.set_up_done", "directions.set_up_team", "loop.archive_team", "people.accounts", "people.add", "people.add_team",
-    "people.join_team", "people.person", "people.team",
+    "people.free_days", "people.join_team", "people.organisation", "people.person", "people.settings", "people.team",
 }  # fmt: skip
 
 
@@ -125,6 +125,10 @@ MATRIX: dict[str, Row] = {
     "people.add": Row(ADMIN, sends={"colleagues": "nieuw@testwaard.example"}),
     "people.add_team": Row(ADMIN, sends={"name": "Zuid"}),
     "people.deactivate": Row(ADMIN),
+    "people.free_days": Row(ADMIN, sends={"day": LATER}),
+    "people.organisation": Row(ADMIN, sends={"name": "Testwaard aan Zee"}),
+    "people.free_day_again": Row(ADMIN, sends={"day": "2026-11-30"}),
+    "people.work_on_day": Row(ADMIN, sends={"day": "2026-12-25"}),
     "people.join_team": Row(ADMIN, sends={"person": OWNER}),
     "people.leave_team": Row(ADMIN),
     "people.new_password": Row(ADMIN),

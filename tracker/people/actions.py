@@ -111,6 +111,7 @@ def add_colleagues(
     refused, because an address is unique in the install.
     """
     refused_if(access.refuse_managing(by.roles))
+    language = queries.organisation().language
     added: list[Newcomer] = []
     for newcomer in newcomers:
         known = queries.person_by_email(newcomer.email)
@@ -124,7 +125,7 @@ def add_colleagues(
                 now=now,
                 password_hash=newcomer.password_hash,
                 roles=roles,
-                language=by.language,
+                language=language,
             )
             added.append(newcomer)
         if team is not None and known.is_active:

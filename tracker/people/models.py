@@ -23,6 +23,7 @@ class FreeDay(OrganisationRow, Base):
 
     day: Mapped[date]
     is_free: Mapped[bool]
+    name: Mapped[str | None]
 
 
 class Organisation(Base):

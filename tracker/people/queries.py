@@ -294,6 +294,17 @@ def calendar() -> WorkingCalendar:
     return WorkingCalendar(ZoneInfo(own.zone), frozenset(free), own.closing_hour)
 
 
+def is_public_holiday(day: date) -> bool:
+    """Is a day free in the whole country?"""
+    return day in _holidays(day.year, day.year)
+
+
+@lru_cache(maxsize=16)
+def holiday_names(year: int, language: str) -> dict[date, str]:
+    """The public holidays of a year, by day, with their names in a language of the screen."""
+    return dict(holidays.country_holidays("NL", years=year, language={"en": "en_US"}.get(language, language)))
+
+
 @lru_cache(maxsize=16)
 def _holidays(first_year: int, last_year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("NL", years=range(first_year, last_year + 1)))

@@ -15,7 +15,7 @@ from tracker import clock
 from tracker.extensions import login
 from tracker.people import limits, queries
 from tracker.people.models import Person
-from tracker.people.terms import SessionLimits, SessionTimes
+from tracker.people.terms import Role, SessionLimits, SessionTimes
 from tracker.tables import enter_organisation, leave_organisation
 
 STARTED, SEEN = "started", "seen"
@@ -86,6 +86,11 @@ def _to_sign_in() -> Response:
 def is_signed_in() -> bool:
     """Is there a person at all?"""
     return bool(current_user) and bool(current_user.is_authenticated)
+
+
+def is_admin() -> bool:
+    """Is an administrator asking?"""
+    return is_signed_in() and Role.ADMIN in current_person().roles
 
 
 def current_person() -> Person:

@@ -66,6 +66,19 @@ class SetUpFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsFacts:
+    """What an administrator sets for the whole organisation: names of the columns of its row."""
+
+    name: str
+    language: Language
+    zone: str
+    closing_hour: int
+    wrap_up_days: int
+    vote_days: int
+    decide_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionTimes:
     """When somebody signed in, and when this browser last asked for a page."""
 

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from tracker.acts import act
-from tracker.people import access, actions, session, views_people, views_teams, words
+from tracker.people import access, actions, session, views_people, views_settings, views_teams, words
 from tracker.people.access import for_everybody, requires
 from tracker.people.blueprint import people
 from tracker.people.forms import AccountForm
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     add_footer_link(app, "people.account", lazy_gettext("Your account"), shown=session.is_signed_in)
     views_teams.init_app(app)
     views_people.init_app(app)
+    views_settings.init_app(app)
     app.register_blueprint(people)
 
 

@@ -17,19 +17,15 @@ from tracker.people.access import requires
 from tracker.people.blueprint import people
 from tracker.people.forms import ColleaguesForm, PersonForm, added_text, newcomers
 from tracker.people.models import Person
-from tracker.people.session import current_person, is_signed_in
-from tracker.people.terms import Newcomer, Permission, Role
+from tracker.people.session import current_person, is_admin
+from tracker.people.terms import Newcomer, Permission
 from tracker.web.answers import finish, found, page, turn_back
 from tracker.web.furniture import add_footer_link
 
 
 def init_app(app: Flask) -> None:
     """The way to these pages, for administrators."""
-    add_footer_link(app, "people.accounts", lazy_gettext("People"), shown=_is_admin)
-
-
-def _is_admin() -> bool:
-    return is_signed_in() and Role.ADMIN in current_person().roles
+    add_footer_link(app, "people.accounts", lazy_gettext("People"), shown=is_admin)
 
 
 @people.get("/people")

@@ -21,6 +21,10 @@ LABELS: dict[Enum, LazyString] = {
 REFUSALS: dict[str, LazyString] = {
     "already_set_up": lazy_gettext("Somebody has just set up this install. Sign in."),
     "email_taken": lazy_gettext("There is an account with the address %(email)s already."),
+    "closing_hour": lazy_gettext("Deadlines fall between %(least)s and %(most)s o'clock."),
+    "free_already": lazy_gettext("%(day)s is free already."),
+    "phase_days": lazy_gettext("A phase takes %(least)s to %(most)s working days."),
+    "zone_unknown": lazy_gettext("Choose one of the list."),
     "last_admin": lazy_gettext("There must be one administrator. First make somebody else administrator."),
     "default_lead_not_in_team": lazy_gettext("The lead must be in the team."),
     "not_in_team": lazy_gettext("%(name)s is not in this team."),

@@ -30,6 +30,8 @@ class EventKind(StrEnum):
     """Every act that leaves an event, as `noun:verb`. Casting or changing a ballot leaves none (R12)."""
 
     ORGANISATION_SET_UP = "organisation:set_up"
+    ORGANISATION_EDIT = "organisation:edit"
+    FREE_DAY_SET = "free_day:set"
     RECORD_CHECKPOINT = "record:checkpoint"
     STREAM_DROP = "stream:drop"
     PERSON_ADD = "person:add"

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Flask, redirect, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from tracker import clock
@@ -24,12 +24,14 @@ from tracker.sign_in.blueprint import sign_in
 from tracker.sign_in.forms import PasswordForm, SignInForm
 from tracker.tables import in_organisation
 from tracker.web.answers import finish, found, keep, page, turn_back
-from tracker.web.furniture import lend
+from tracker.web.furniture import add_settings_fact, lend
 
 
 def init_app(app: Flask) -> None:
     """The pages, and what the page of a person shows of a closed account."""
     lend(app, locked_until)
+    most = lazy_gettext("Wrong passwords that close an account for an hour")
+    add_settings_fact(app, 5, most, str(limits.MOST_FAILURES))
     views_set_up.init_app(app)
     app.register_blueprint(sign_in)
 

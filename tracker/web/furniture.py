@@ -37,6 +37,30 @@ class FooterLink:
     shown: Callable[[], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    """A page of the administrator: its place in the list, where it leads, its word, and what is done there."""
+
+    position: int
+    endpoint: str
+    text: LazyString
+    hint: LazyString
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFact:
+    """Something that the install decided, in its environment: the page of settings only shows it."""
+
+    position: int
+    name: LazyString
+    value: LazyString | str
+
+
+def _settings(app: Flask) -> tuple[list[SettingsPage], list[SettingsFact]]:
+    kept: tuple[list[SettingsPage], list[SettingsFact]] = app.extensions.setdefault("tracker_settings", ([], []))
+    return kept
+
+
 def _menu(app: Flask | None = None) -> list[MenuItem]:
     items: list[MenuItem] = (app or current_app).extensions.setdefault("tracker_menu", [])
     return items
@@ -56,6 +80,30 @@ def add_menu_item(app: Flask, position: int, endpoint: str, text: LazyString, pa
 def add_footer_link(app: Flask, endpoint: str, text: LazyString, *, shown: Callable[[], bool] = lambda: True) -> None:
     """A room puts a page in the footer. `shown` says whether whoever asks for the page may use the link."""
     _footer(app).append(FooterLink(endpoint, text, shown))
+
+
+def add_settings_page(app: Flask, position: int, endpoint: str, text: LazyString, hint: LazyString) -> None:
+    """A room puts a page of its own among those of the administrator."""
+    pages, _facts = _settings(app)
+    pages.append(SettingsPage(position, endpoint, text, hint))
+    pages.sort(key=lambda one: one.position)
+
+
+def add_settings_fact(app: Flask, position: int, name: LazyString, value: LazyString | str) -> None:
+    """A room shows a setting of the install to the administrator, who cannot change it there."""
+    _pages, facts = _settings(app)
+    facts.append(SettingsFact(position, name, value))
+    facts.sort(key=lambda one: one.position)
+
+
+def settings_pages() -> list[SettingsPage]:
+    """The pages of the administrator, in order."""
+    return _settings(current_app)[0]
+
+
+def settings_facts() -> list[tuple[str, str]]:
+    """What the install decided, in words."""
+    return [(str(fact.name), str(fact.value)) for fact in _settings(current_app)[1]]
 
 
 def lend(app: Flask, asked: Callable[..., Any], name: str | None = None) -> None:
