@@ -137,7 +137,6 @@ class Seeder:
             name=f"Persoon {number}",
             email=email,
             password_hash=hashed,
-            session_key="meting",
             created_at=self.now,
         )
         self.emails[person] = email

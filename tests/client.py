@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
+from uuid import UUID
 
 from flask import Flask, has_app_context, session
 from sqlalchemy import event
@@ -18,11 +19,12 @@ from werkzeug.test import TestResponse
 
 from tests import form_filling
 from tests.pages import MOST_BYTES, Page, findings
-from tracker import clock
+from tracker.acts import act
 from tracker.extensions import db
+from tracker.people.models import Person
 from tracker.people.terms import WayIn
 from tracker.sign_in import door
-from tracker.tables import enter_organisation, leave_organisation
+from tracker.tables import enter_organisation, in_organisation, leave_organisation
 
 MOST_STATEMENTS = 8  # of SQL, to show a page (DESIGN 8)
 AGENT = {"User-Agent": "checking client"}
@@ -95,9 +97,9 @@ class Client:
 
     def sign_in(self, person: Any) -> Client:
         """Start a session for a person, without the work of a password. Answers the client itself."""
-        person.get_id()  # a row that an earlier act expired is read again while the test stands in its organisation
+        home = person.organisation_id  # a row that an earlier act expired is read again while the test stands in it
         with _outside(), self.app.test_request_context("/", headers=AGENT):
-            door.enter(person, by=WayIn.PASSWORD, now=clock.now())
+            begin_session(person, home)
             kept = dict(session)
         with _outside(), self.raw.session_transaction(headers=AGENT) as cookies:
             cookies.clear()
@@ -125,6 +127,13 @@ class Client:
             wrong = findings(page, most_bytes)
             _keep(page)
             assert not wrong, f"{page.url} is not a good page:\n  " + "\n  ".join(wrong)
+
+
+def begin_session(person: Person, organisation_id: UUID) -> None:
+    """Sign in, inside the request of a test, and leave the cookie in its session."""
+    with in_organisation(organisation_id), act() as (_, now):
+        door.enter(person, by=WayIn.PASSWORD, now=now)
+        db.session.commit()
 
 
 @contextmanager

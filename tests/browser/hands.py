@@ -16,12 +16,9 @@ from flask import session
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Axe, LiveServer, Visitor
-from tests.client import _nobody
-from tracker import clock
+from tests.client import _nobody, begin_session
 from tracker.extensions import db
 from tracker.people.models import Person
-from tracker.people.terms import WayIn
-from tracker.sign_in import door
 from tracker.tables import enter_organisation, leave_organisation
 
 ROOT = Path(__file__).parents[2]
@@ -54,12 +51,12 @@ class Hands:
     def sign_in(self, person: Person) -> Hands:
         """Take the cookie that signing in gives, without the work of a password."""
         app = self.server.app
-        person.get_id()  # read again while the test stands in its organisation
+        home = person.organisation_id  # read again while the test stands in it
         db.session.commit()
         mark = enter_organisation(None)
         try:
             with _nobody.app_context(), app.test_request_context("/"):
-                door.enter(person, by=WayIn.PASSWORD, now=clock.now())
+                begin_session(person, home)
                 session.pop("_id", None)  # the mark of the test's own browser
                 cookie = app.session_interface.get_signing_serializer(app).dumps(dict(session))  # type: ignore[attr-defined]  # Flask's own sessions
         finally:

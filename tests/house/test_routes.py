@@ -107,7 +107,7 @@ def test_a_get_never_writes() -> None:
 
 def test_a_view_that_only_posts_opens_an_act_or_says_why() -> None:
     """A POST that opens no act writes nothing: signing in and out, or a check before the real one."""
-    without = {"sign_out"}
+    without: set[str] = set()
     report(
         f"{at(path, node)} {node.name} takes POST only and opens no act()"
         for path, node in views()

@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 
 from tests.client import Client
-from tests.factories.people import PASSWORD, House, make_organisation, make_person
+from tests.factories.people import PASSWORD, House, make_person
 from tracker.acts import act
 from tracker.extensions import db
 from tracker.people import actions, passwords
 from tracker.people.models import Person
 from tracker.people.terms import Language, Role
 from tracker.sign_in.door import local_path
-from tracker.tables import in_organisation
 
 EMAIL = "noor@testwaard.example"
 
@@ -189,21 +188,10 @@ def test_a_new_password_ends_the_other_sessions(noor: Person, client: Client) ->
     client.another().post_form("/sign-in", email=EMAIL, password="nog een lange zin")
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "a:b:c", f"{'0' * 32}:{'0' * 32}:key", ":::"])
+@pytest.mark.parametrize("cookie", ["", "x", "\x00", "0" * 10_000])
 def test_a_made_up_session_is_nobody(house: House, client: Client, cookie: str) -> None:
     with client.raw.session_transaction() as session:
         session["_user_id"] = cookie
-    assert not is_in(client)
-
-
-def test_a_session_of_one_organisation_opens_no_other(noor: Person, client: Client) -> None:
-    """The cookie names the organisation; a person of another one is not found in it."""
-    other = make_organisation()
-    with in_organisation(other.id):
-        stranger = make_person()
-    client.sign_in(noor)
-    with client.raw.session_transaction() as session:
-        session["_user_id"] = f"{noor.organisation_id}:{stranger.id}:{stranger.session_key}"
     assert not is_in(client)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Flask, has_request_context
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
@@ -25,8 +26,8 @@ from tests.factories.world import World, make_world
 from tests.house.reading import report
 from tracker import clock
 from tracker.extensions import db
-from tracker.people.models import Person
-from tracker.people.terms import Role
+from tracker.people.models import AccessEvent, Person
+from tracker.people.terms import AccessResult, Role
 
 KEPT = 418
 SIGNED_IN = frozenset(["lead", "member", "owner", "sponsor", "deputy", "manager", "adviser", "admin", "reader"])
@@ -169,15 +170,25 @@ class Kept(HTTPException):
 
 @contextmanager
 def nothing_is_kept() -> Iterator[None]:
+    refusals: list[bool] = []
+
+    def look(session: Session, _flush: object) -> None:
+        """The line of the log of access about a refusal is kept: it is not what the person did."""
+        refusals.extend(isinstance(row, AccessEvent) and row.result == AccessResult.REFUSED for row in session.new)
+
     def refuse(_session: object) -> None:
-        if has_request_context():
+        only_a_refusal = bool(refusals) and all(refusals)
+        refusals.clear()
+        if has_request_context() and not only_a_refusal:
             raise Kept
 
+    event.listen(db.session, "after_flush", look)
     event.listen(db.session, "before_commit", refuse)
     try:
         yield
     finally:
         event.remove(db.session, "before_commit", refuse)
+        event.remove(db.session, "after_flush", look)
 
 
 def rules(app: Flask, method: str) -> dict[str, Rule]:

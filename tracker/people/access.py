@@ -15,11 +15,14 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
+from tracker.acts import act
 from tracker.extensions import login
+from tracker.people import access_log
 from tracker.people.models import Person
-from tracker.people.session import current_person
-from tracker.people.terms import Permission, Role
+from tracker.people.session import current_person, is_signed_in
+from tracker.people.terms import AccessAction, AccessResult, Permission, Role
 from tracker.refusal import Refusal
+from tracker.web.answers import keep
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -55,8 +58,9 @@ def permission_of(app: Flask, endpoint: str) -> Permission | str:
 
 
 def init_app(app: Flask) -> None:
-    """Check each request before its view."""
+    """Check each request before its view, and note who was refused."""
     app.before_request(_check)
+    app.after_request(_note_refused)
 
 
 def _check() -> Response | None:
@@ -74,6 +78,20 @@ def _check() -> Response | None:
     if role is not None and role not in current_person().roles:
         raise Forbidden
     return None
+
+
+def _note_refused(response: Response) -> Response:
+    """A signed-in person who may not: the one line that also a GET leaves (PUBLIC-SECTOR 58).
+
+    It names the page, not what stands in its address: that could be somebody's secret link.
+    """
+    if response.status_code == Forbidden.code and is_signed_in():
+        person_id = current_person().id
+        with act() as (_, now):
+            about = request.url_rule.rule if request.url_rule else None
+            access_log.note(AccessAction.PAGE, by=person_id, now=now, about=about, result=AccessResult.REFUSED)
+            keep()
+    return response
 
 
 def refuse_managing(roles: frozenset[Role]) -> Refusal | None:

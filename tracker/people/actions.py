@@ -4,17 +4,16 @@
 from __future__ import annotations
 
 import re
-import secrets
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from tracker.extensions import db
-from tracker.people import access, queries
+from tracker.people import access, access_log, queries, sessions
 from tracker.people.models import Membership, Organisation, Person, PersonRole, Team
 from tracker.people.passwords import hash_password
-from tracker.people.terms import Language, Newcomer, Role, SetUpFacts
+from tracker.people.terms import AccessAction, Language, Newcomer, Role, SetUpFacts
 from tracker.record.actions import record
 from tracker.record.terms import EventKind, Stream, StreamKind
 from tracker.refusal import Refusal, Refused, refused_if
@@ -144,12 +143,14 @@ def edit_person(
     record(_stream(person.id), EventKind.PERSON_EDIT, by=by.id, now=now, data={"language": language}, texts=texts)
 
 
-def set_password(person: Person, password_hash: str, *, by: Person, now: datetime) -> None:
-    """A new password. Every session of this person ends, the one that is open somewhere else too."""
+def set_password(
+    person: Person, password_hash: str, *, by: Person, now: datetime, this_session: UUID | None = None
+) -> None:
+    """A new password. Every session of this person ends, except the one in which it was changed."""
     refused_if(access.refuse_account(person.id, by))
     person.password_hash = password_hash
-    person.session_key = secrets.token_urlsafe(12)
-    db.session.flush()
+    sessions.end_all(person.id, but=this_session)
+    access_log.note(AccessAction.PASSWORD_CHANGE, by=by.id, now=now, about=f"person/{person.id}")
     record(_stream(person.id), EventKind.PERSON_PASSWORD, by=by.id, now=now)
 
 
@@ -161,7 +162,7 @@ def deactivate(person: Person, *, by: Person, now: datetime) -> None:
     if not person.is_active:
         return
     person.is_active, person.replace_by = False, queries.calendar().add_working_days(now, REPLACE_DAYS)
-    person.session_key = secrets.token_urlsafe(12)
+    sessions.end_all(person.id)
     for team_row in queries.teams_of(person.id, now):
         left = queries.team(team_row.id)
         if left is not None:
@@ -198,8 +199,7 @@ def _give(person: Person, role: Role, *, by: Person, now: datetime) -> None:
         return
     db.session.add(PersonRole(person_id=person.id, role=role, given_at=now))
     db.session.flush()
-    db.session.expire(person, ["role_rows"])
-    record(_stream(person.id), EventKind.PERSON_ROLE, by=by.id, now=now, data={"role": role, "given": True})
+    _note_role(person, role, by=by, now=now, is_given=True)
 
 
 def take_role(person: Person, role: Role, *, by: Person, now: datetime) -> None:
@@ -212,8 +212,14 @@ def take_role(person: Person, role: Role, *, by: Person, now: datetime) -> None:
         raise Refused(Refusal("last_admin", field="roles"))
     db.session.delete(row)
     db.session.flush()
+    _note_role(person, role, by=by, now=now, is_given=False)
+
+
+def _note_role(person: Person, role: Role, *, by: Person, now: datetime, is_given: bool) -> None:
     db.session.expire(person, ["role_rows"])
-    record(_stream(person.id), EventKind.PERSON_ROLE, by=by.id, now=now, data={"role": role, "given": False})
+    record(_stream(person.id), EventKind.PERSON_ROLE, by=by.id, now=now, data={"role": role, "given": is_given})
+    about = f"person/{person.id} {'+' if is_given else '-'}{role.value}"
+    access_log.note(AccessAction.ROLE_CHANGE, by=by.id, now=now, about=about)
 
 
 def set_roles(person: Person, roles: frozenset[Role], *, by: Person, now: datetime) -> None:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, case, c
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from tracker.ids import uuid7
-from tracker.people.terms import Language, Role
+from tracker.people.terms import Language, Role, WayIn
 from tracker.tables import Base, OrganisationRow, belongs_to, has_many, links, one_of
 
 
@@ -67,7 +66,6 @@ class Person(OrganisationRow, Base):
     is_external: Mapped[bool] = mapped_column(default=False)
     language: Mapped[Language] = mapped_column(one_of(Language), default=Language.DUTCH)
     password_hash: Mapped[str | None]
-    session_key: Mapped[str] = mapped_column(default=lambda: secrets.token_urlsafe(12))
     is_active: Mapped[bool] = mapped_column(default=True)
     replace_by: Mapped[datetime | None]  # by when somebody else has the work of a closed account (DOMAIN 2.9)
     created_at: Mapped[datetime]
@@ -83,9 +81,11 @@ class Person(OrganisationRow, Base):
     is_authenticated = True
     is_anonymous = False
 
+    session_token = ""  # set by whoever starts a session; no column, because only its hash is kept
+
     def get_id(self) -> str:
-        """What the session cookie holds: organisation, person, and a key that changes to end all sessions."""
-        return f"{self.organisation_id}:{self.id}:{self.session_key}"
+        """What the session cookie holds."""
+        return self.session_token
 
 
 class PersonRole(OrganisationRow, Base):
@@ -97,6 +97,45 @@ class PersonRole(OrganisationRow, Base):
     person_id: Mapped[UUID]
     role: Mapped[Role] = mapped_column(one_of(Role))
     given_at: Mapped[datetime]
+
+
+class PersonSession(OrganisationRow, Base):
+    """A browser in which a person is signed in. Ending it deletes the row; the log of access remembers."""
+
+    __tablename__ = "person_session"
+    __table_args__ = (
+        *links(person_id="person"),
+        UniqueConstraint("token_hash"),
+        Index("ix_person_session_person", "organisation_id", "person_id"),
+        Index("ix_person_session_started", "organisation_id", "started_at"),
+    )
+
+    person_id: Mapped[UUID]
+    token_hash: Mapped[str]
+    way_in: Mapped[WayIn] = mapped_column(one_of(WayIn))
+    device: Mapped[str | None]
+    started_at: Mapped[datetime]
+
+
+class AccessEvent(OrganisationRow, Base):
+    """One line of the log of access (BIO2 8.15): action, object, result, origin, actor, moment. Outside the record.
+
+    Action and result are closed sets in the code (`AccessAction`, `AccessResult`), as the kinds of the record are.
+    """
+
+    __tablename__ = "access_event"
+    __table_args__ = (
+        *links(actor_id="person"),
+        Index("ix_access_event_at", "organisation_id", "at"),
+        Index("ix_access_event_action", "organisation_id", "action", "at"),
+    )
+
+    action: Mapped[str]
+    about: Mapped[str | None]
+    result: Mapped[str]
+    origin: Mapped[str | None]
+    actor_id: Mapped[UUID | None]
+    at: Mapped[datetime]
 
 
 class Team(OrganisationRow, Base):

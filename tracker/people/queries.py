@@ -19,7 +19,7 @@ from sqlalchemy.sql.selectable import SelectBase
 from tracker import clock
 from tracker.clock import WorkingCalendar
 from tracker.extensions import db
-from tracker.people.models import Membership, Organisation, Person, PersonRole, Team
+from tracker.people.models import Membership, Organisation, Person, PersonRole, PersonSession, Team
 from tracker.people.terms import Role
 from tracker.tables import ACROSS, UtcMoment, current_organisation_id, prepared
 
@@ -96,24 +96,26 @@ def organisations() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation).order_by(Organisation.id)))
 
 
-def person_of_session(organisation_id: UUID, person_id: UUID) -> tuple[Person, Organisation, bool] | None:
-    """The person a session cookie names, with roles, organisation and whether this is the lead of a team.
+def person_of_session(token_hash: str) -> tuple[Person, Organisation, bool, UUID] | None:
+    """The active person of a session: with roles, organisation, whether this is the lead of a team, and its id.
 
     The one query that every page pays for it.
     """
-    found = db.session.execute(_of_session(), {"organisation_id": organisation_id, "id": person_id}).unique().first()
-    return (found[0], found[1], bool(found[2])) if found else None
+    found = db.session.execute(_of_session(), {"token_hash": token_hash}).unique().first()
+    return (found[0], found[1], bool(found[2]), found[3]) if found else None
 
 
 @cache
-def _of_session() -> Select[Person, Organisation, bool]:
-    """Made once: it names its organisation itself, so `prepared` has nothing to add."""
+def _of_session() -> Select[Person, Organisation, bool, UUID]:
+    """Made once: the session names the organisation, so `prepared` has nothing to add."""
+    of_session = and_(PersonSession.organisation_id == Person.organisation_id, PersonSession.person_id == Person.id)
     of_person = and_(Team.organisation_id == Person.organisation_id, Team.default_lead_id == Person.id)
     leads = exists().where(of_person, Team.archived_at.is_(None))
     return (
-        select(Person, Organisation, leads)
+        select(Person, Organisation, leads, PersonSession.id)
+        .join(PersonSession, of_session)
         .join(Organisation, Organisation.id == Person.organisation_id)
-        .where(Person.organisation_id == bindparam("organisation_id"), Person.id == bindparam("id"))
+        .where(PersonSession.token_hash == bindparam("token_hash"), Person.is_active.is_(True))
         .options(joinedload(Person.role_rows))
         .execution_options(**{ACROSS: True})
     )

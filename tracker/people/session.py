@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.extensions import login
-from tracker.people import limits, queries
+from tracker.people import limits, queries, sessions
 from tracker.people.models import Person
 from tracker.people.terms import Role, SessionLimits, SessionTimes
 from tracker.tables import enter_organisation, leave_organisation
@@ -42,23 +42,16 @@ def _leave(_error: BaseException | None) -> None:
         leave_organisation(mark)
 
 
-def _load(cookie: str) -> Person | None:
+def _load(token: str) -> Person | None:
     """The active person of a session, or None for anything that is not one (any more)."""
     now = clock.now()
     if not _goes_on(now):
         return None
-    try:
-        organisation_text, person_text, key = cookie.split(":")
-        organisation_id, person_id = UUID(organisation_text), UUID(person_text)
-    except ValueError:
-        return None
-    found = queries.person_of_session(organisation_id, person_id)
+    found = queries.person_of_session(sessions.hash_of(token))
     if found is None:
         return None
-    person, organisation, leads = found
-    if not person.is_active or person.session_key != key:
-        return None
-    enter_organisation(organisation_id)
+    person, organisation, leads, g.session_id = found
+    enter_organisation(organisation.id)
     g.organisation, g.leads_team = organisation, leads
     session[SEEN] = now.timestamp()
     return person
@@ -99,3 +92,9 @@ def current_person() -> Person:
     if not isinstance(person, Person):
         raise TypeError("this route has no signed-in person")
     return person
+
+
+def current_session_id() -> UUID:
+    """The id of the session of this request; only on routes that are not for everybody."""
+    found: UUID = g.session_id
+    return found

@@ -34,6 +34,29 @@ class WayIn(StrEnum):
     SET_UP = "set_up"
 
 
+class AccessAction(StrEnum):
+    """What the log of access tells of (PUBLIC-SECTOR 58). The acts of the product itself stand in the record."""
+
+    SIGN_IN = "sign_in"
+    SECOND_FACTOR = "second_factor"
+    SIGN_OUT = "sign_out"
+    SESSION_END = "session_end"
+    PASSWORD_CHANGE = "password_change"  # noqa: S105  # the name of an action, not a secret
+    ROLE_CHANGE = "role_change"
+    EXPORT = "export"
+    PAGE = "page"
+
+
+class AccessResult(StrEnum):
+    """What came of it."""
+
+    DONE = "done"
+    WRONG = "wrong"
+    CLOSED = "closed"
+    THROTTLED = "throttled"
+    REFUSED = "refused"
+
+
 class Permission(StrEnum):
     """What a route is for, as `noun:verb`. Every route declares one; the room's access.py answers for the object."""
 

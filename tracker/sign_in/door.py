@@ -15,16 +15,18 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, current_app, redirect, session, url_for
+from flask import Flask, current_app, redirect, request, session, url_for
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.acts import act
+from tracker.people import access_log, sessions
 from tracker.people import queries as people
 from tracker.people.models import Person
-from tracker.people.session import HOME, SEEN, STARTED
-from tracker.people.terms import Role, WayIn
+from tracker.people.session import HOME, SEEN, STARTED, current_person, current_session_id
+from tracker.people.terms import AccessAction, Role, WayIn
+from tracker.sign_in import devices
 from tracker.tables import in_organisation
 from tracker.web.answers import keep
 
@@ -71,12 +73,14 @@ def let_in(person: Person, *, by: WayIn, wanted: str | None = None, has_second_f
     return redirect(local_path(wanted) or _first_page(person), 303)
 
 
-def enter(person: Person, *, by: WayIn, now: datetime) -> None:  # noqa: ARG001  # `by` goes to the record of access
+def enter(person: Person, *, by: WayIn, now: datetime) -> None:
     """Start the session, inside the act that the caller opened and commits. Nothing of the session before stays."""
     _empty()
     session.permanent = True
     session[STARTED] = session[SEEN] = now.timestamp()
+    person.session_token = sessions.start(person, by=by, device=devices.name_of(request.user_agent.string), now=now)
     login_user(person)
+    access_log.note(AccessAction.SIGN_IN, by=person.id, now=now, about=by.value)
 
 
 def waiting() -> Waiting | None:
@@ -100,8 +104,11 @@ def second_factor_right(one: Waiting) -> Response:
     return let_in(one.person, by=one.by, wanted=one.wanted, has_second_factor=True)
 
 
-def leave() -> None:
-    """End the session of this browser."""
+def leave(*, now: datetime) -> None:
+    """End the session of this browser, inside the act that the caller opened."""
+    me = current_person()
+    sessions.end(me.id, current_session_id())
+    access_log.note(AccessAction.SIGN_OUT, by=me.id, now=now)
     logout_user()
     session.clear()
 

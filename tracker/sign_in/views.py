@@ -17,7 +17,7 @@ from tracker.people import actions, passwords
 from tracker.people import queries as people
 from tracker.people.access import for_everybody, requires
 from tracker.people.models import Person
-from tracker.people.session import HOME, current_person, is_signed_in
+from tracker.people.session import HOME, current_person, current_session_id, is_signed_in
 from tracker.people.terms import Permission, WayIn
 from tracker.sign_in import door, limits, lock_outs, queries, views_set_up
 from tracker.sign_in.blueprint import sign_in
@@ -83,8 +83,10 @@ def _remember(known: queries.Credentials, *, is_right: bool) -> None:
 @requires(Permission.OWN_ACCOUNT)
 def sign_out() -> Response:
     """The way out."""
-    door.leave()
-    return redirect(url_for("sign_in.show"), 303)
+    with act() as (_, now):
+        door.leave(now=now)
+        return finish("sign_in.show")
+    return turn_back("sign_in.show")
 
 
 @sign_in.route("/account/password", methods=["GET", "POST"])
@@ -97,8 +99,7 @@ def password() -> Response:
             hashed = passwords.hash_password(form.password.data)
             with act() as (_, now):
                 me = current_person()
-                actions.set_password(me, hashed, by=me, now=now)
-                door.enter(me, by=WayIn.PASSWORD, now=now)
+                actions.set_password(me, hashed, by=me, now=now, this_session=current_session_id())
                 return finish("people.account", said=gettext("Your password is changed."))
         else:
             form.refuse_present()
