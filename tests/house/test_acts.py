@@ -17,8 +17,6 @@ from tracker.record.terms import EventKind
 
 # Public functions in actions.py that write no event, and why.
 LEAVES_NO_EVENT = {
-    "note": "the log of access lies outside the record",
-    "remove_old": "the same: it is kept for six months",
     "start": "a session is told of in the log of access",
     "cast_ballot": "R12: casting and changing leave no event",
     "forget": "signing in is no event of the record; it only ends a row of wrong passwords",
