@@ -19,7 +19,9 @@ from tests import shares
 from tests.client import Client
 from tests.databases import Database, Postgres, Sqlite, disconnect, settings
 from tests.factories.kept_house import KeptHouse
+from tests.factories.kept_worlds import KeptWorlds, Two
 from tests.factories.people import House
+from tests.factories.world import World
 from tracker import clock, create_app
 from tracker.extensions import db
 from tracker.people.models import Organisation
@@ -97,6 +99,12 @@ def kept_house(database: Database) -> KeptHouse:
     return KeptHouse(database)
 
 
+@pytest.fixture(scope="session")
+def kept_worlds(database: Database) -> KeptWorlds:
+    """The two worlds of this test process and engine."""
+    return KeptWorlds(database)
+
+
 @pytest.fixture
 def app(shared_app: Flask, database: Database) -> Iterator[Flask]:
     """The application on an empty database, inside its context. Runs on both engines."""
@@ -127,6 +135,19 @@ def house(app: Flask, kept_house: KeptHouse) -> Iterator[House]:
     """An organisation that can start experiments, entered: people with their roles, a team, a direction."""
     with kept_house.entered() as made:
         yield made
+
+
+@pytest.fixture
+def worlds(app: Flask, kept_worlds: KeptWorlds) -> Iterator[Two]:
+    """Two organisations on one install, with the same work in both; the first is entered."""
+    with kept_worlds.entered() as made:
+        yield made
+
+
+@pytest.fixture
+def world(worlds: Two) -> World:
+    """An organisation with an experiment at every stop of the loop, entered; and neighbours that nobody asked for."""
+    return worlds.own
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 import flask_migrate
 import psycopg
@@ -35,11 +36,14 @@ class Database(Protocol):
     def empty(self) -> None:
         """Bring the tables back to how the migrations left them. Nobody may be connected."""
 
-    def keep(self) -> None:
-        """Set every row that is here now apart, for `lay`."""
+    def keep(self, name: str) -> None:
+        """Set every row that is here now apart under a name, for `lay`."""
 
-    def lay(self) -> None:
-        """Put the rows of `keep` beside those that are here."""
+    def lay(self, name: str) -> None:
+        """Put the rows that were kept under that name beside those that are here."""
+
+    def forget(self, organisation_id: UUID) -> None:
+        """Delete the rows of an organisation, past triggers and foreign keys: as if it had never been there."""
 
 
 def settings(url: str, **changes: object) -> Settings:
@@ -82,8 +86,7 @@ class Sqlite:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "test.db"
         self.migrated = folder / "migrated.db"
-        self.kept = folder / "kept.db"
-        self.laying = ""
+        self.laying: dict[str, str] = {}
         self.url = f"sqlite:///{self.file}"
         migrate(f"sqlite:///{self.migrated}")
         leftover = list(folder.glob("migrated.db-*"))
@@ -95,23 +98,39 @@ class Sqlite:
             self.file.with_name(self.file.name + rest).unlink(missing_ok=True)
         shutil.copyfile(self.migrated, self.file)
 
-    def keep(self) -> None:
+    def keep(self, name: str) -> None:
         """Copy the file as it is now."""
         with closing(sqlite3.connect(self.file)) as connection:
-            connection.execute("VACUUM INTO ?", [str(self.kept)])
-            self.laying = "".join(
-                f'INSERT INTO main."{name}" SELECT * FROM kept."{name}";'  # noqa: S608  # names of our own tables
-                for (name,) in connection.execute(
+            connection.execute("VACUUM INTO ?", [str(self._kept(name))])
+            self.laying[name] = "".join(
+                f'INSERT INTO main."{table}" SELECT * FROM kept."{table}";'  # noqa: S608  # names of our own tables
+                for (table,) in connection.execute(
                     "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
                 ).fetchall()
-                if connection.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")').fetchone()[0]  # noqa: S608  # the same
+                if connection.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")').fetchone()[0]  # noqa: S608  # the same
             )
 
-    def lay(self) -> None:
+    def lay(self, name: str) -> None:
         """Copy the rows of that file. Foreign keys are not looked at: the rows were whole together."""
         with closing(sqlite3.connect(self.file)) as connection:
-            connection.execute("ATTACH ? AS kept", [str(self.kept)])
-            connection.executescript(f"BEGIN; {self.laying} COMMIT;")
+            connection.execute("ATTACH ? AS kept", [str(self._kept(name))])
+            connection.executescript(f"BEGIN; {self.laying[name]} COMMIT;")
+
+    def forget(self, organisation_id: UUID) -> None:
+        """Delete its rows. The triggers that guard the record come back with the next `empty`."""
+        with closing(sqlite3.connect(self.file)) as connection:
+            made = connection.execute(
+                "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'trigger')"
+            ).fetchall()
+            for kind, name in sorted(made, reverse=True):  # the triggers first
+                if kind == "trigger":
+                    connection.execute(f'DROP TRIGGER "{name}"')
+                elif "organisation_id" in [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')]:
+                    connection.execute(f'DELETE FROM "{name}" WHERE organisation_id = ?', [organisation_id.hex])  # noqa: S608  # names of our own tables
+            connection.commit()
+
+    def _kept(self, name: str) -> Path:
+        return self.file.with_name(f"kept-{name}.db")
 
 
 class Postgres:
@@ -134,7 +153,7 @@ class Postgres:
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
             )
         ]
-        self.kept: list[sql.Identifier] = []
+        self.kept: dict[str, list[sql.Identifier]] = {}
         assert not self._used(), "a migration writes rows: emptying the tables would lose them"
 
     @staticmethod
@@ -152,17 +171,29 @@ class Postgres:
             deletes = sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(table) for table in used)
             self.connection.execute(deletes)
 
-    def keep(self) -> None:
+    def keep(self, name: str) -> None:
         """Copy the tables that have rows to a schema of their own."""
-        self.kept = self._used()
-        self.connection.execute("CREATE SCHEMA kept")
-        for table in self.kept:
-            self.connection.execute(sql.SQL("CREATE TABLE kept.{0} AS TABLE {0}").format(table))
+        self.kept[name] = self._used()
+        kept = sql.Identifier(f"kept_{name}")
+        self.connection.execute(sql.SQL("CREATE SCHEMA {}").format(kept))
+        for table in self.kept[name]:
+            self.connection.execute(sql.SQL("CREATE TABLE {0}.{1} AS TABLE {1}").format(kept, table))
 
-    def lay(self) -> None:
+    def lay(self, name: str) -> None:
         """Copy them back, in one go."""
-        copies = [sql.SQL("INSERT INTO {0} SELECT * FROM kept.{0}").format(table) for table in self.kept]
+        kept = sql.Identifier(f"kept_{name}")
+        copies = [sql.SQL("INSERT INTO {1} SELECT * FROM {0}.{1}").format(kept, table) for table in self.kept[name]]
         self.connection.execute(sql.SQL("; ").join(copies))
+
+    def forget(self, organisation_id: UUID) -> None:
+        """Delete its rows. This connection has no triggers and no foreign keys."""
+        of_organisations = self.connection.execute(
+            "SELECT table_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND column_name = 'organisation_id'"
+        )
+        for (table,) in of_organisations.fetchall():
+            delete = sql.SQL("DELETE FROM {} WHERE organisation_id = %s").format(sql.Identifier(str(table)))
+            self.connection.execute(delete, [organisation_id])
 
     def close(self) -> None:
         """Let go of the server."""

@@ -84,15 +84,17 @@ def _as_text(value: object, group: list[Element]) -> str:
 
 def _refuse_unoffered(name: str, group: list[Element], values: list[str]) -> None:
     """A person cannot pick what is not there. Forged values go in `forged`."""
-    choices: set[str] = set()
-    for field in group:
-        if field.name == "select":
-            choices |= {_value(option) for option in field.query("option")}
-        elif field.attrs.get("type") in PICKED:
-            choices.add(field.attrs.get("value") or "on")
-        else:
-            return
+    if any(field.name != "select" and field.attrs.get("type") not in PICKED for field in group):
+        return
+    choices = {value for field in group for value in values_of(field)}
     assert set(values) <= choices, f"{name} offers {sorted(choices)}, not {sorted(set(values) - choices)}"
+
+
+def values_of(field: Element) -> list[str]:
+    """What a field may send: each option of a list, or the one value that it holds."""
+    if field.name == "select":
+        return [_value(option) for option in field.query("option")]
+    return [field.attrs.get("value") or ("on" if field.attrs.get("type") in PICKED else "")]
 
 
 def _value(option: Any) -> str:

@@ -39,30 +39,41 @@ class KeptHouse:
                     self._keep(made)
                 yield made
             return
-        self.database.lay()
+        self.database.lay("house")
         with in_organisation(self.organisation_id):
-            yield self._found()
+            yield house_found(self.names)
 
     def _keep(self, made: House) -> None:
         self.organisation_id = made.organisation.id
-        for field in fields(made):
-            rows = getattr(made, field.name)
-            several = rows if isinstance(rows, tuple) else (rows,)
-            self.names[field.name] = (type(several[0]), [row.id for row in several])
+        self.names = names_of(made)
         db.session.commit()  # reading opened a transaction
-        self.database.keep()
+        self.database.keep("house")
         self.built_at = clock.now()
 
-    def _found(self) -> House:
-        wanted: dict[type[Any], list[uuid.UUID]] = {}
-        for table, ids in self.names.values():
-            wanted.setdefault(table, []).extend(ids)
-        rows = {
-            row.id: row
-            for table, ids in wanted.items()
-            for row in db.session.scalars(select(table).where(table.id.in_(ids)))
-        }
-        db.session.commit()  # leaves no transaction open, and what was read stays read
-        found = {name: tuple(rows[row_id] for row_id in ids) for name, (_table, ids) in self.names.items()}
-        parts: dict[str, Any] = {name: them if name == "members" else them[0] for name, them in found.items()}
-        return House(**parts)
+
+def names_of(made: House) -> Names:
+    """Which rows a house is."""
+    parts = {field.name: getattr(made, field.name) for field in fields(made)}
+    several = {name: rows if isinstance(rows, tuple) else (rows,) for name, rows in parts.items()}
+    return {name: (type(rows[0]), [row.id for row in rows]) for name, rows in several.items()}
+
+
+def house_found(names: Names) -> House:
+    """The same house, read anew in its organisation."""
+    rows = rows_found(names)
+    parts: dict[str, Any] = {name: them if name == "members" else them[0] for name, them in rows.items()}
+    return House(**parts)
+
+
+def rows_found(names: Names) -> dict[str, tuple[Any, ...]]:
+    """The rows by their names, with one question for each table."""
+    wanted: dict[type[Any], list[uuid.UUID]] = {}
+    for table, ids in names.values():
+        wanted.setdefault(table, []).extend(ids)
+    rows = {
+        row.id: row
+        for table, ids in wanted.items()
+        for row in db.session.scalars(select(table).where(table.id.in_(ids)))
+    }
+    db.session.commit()  # leaves no transaction open, and what was read stays read
+    return {name: tuple(rows[row_id] for row_id in ids) for name, (_table, ids) in names.items()}

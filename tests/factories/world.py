@@ -33,6 +33,7 @@ from tracker import clock
 from tracker.acts import act
 from tracker.directions import actions as direction_actions
 from tracker.directions.terms import FrameFacts
+from tracker.experiments import actions as experiment_actions
 from tracker.experiments.models import Experiment
 from tracker.extensions import db
 from tracker.learnings.queries import of_experiment
@@ -98,6 +99,8 @@ def make_world(house: House) -> World:
         "departed": _stopped(house, by_sponsor=True),
         "imported": imported(),
     }
+    for where in ("planned", "deciding", "wrapping_up"):
+        _wonder(house, at[where])
     values = {
         "direction_id": house.direction.id,
         "team_id": house.team.id,
@@ -117,6 +120,13 @@ def make_world(house: House) -> World:
 def _entry(sprint_id: UUID, kind: LogKind) -> UUID:
     found = select(LogEntry.id).where(LogEntry.sprint_id == sprint_id, LogEntry.kind == kind)
     return db.session.scalars(found).one()
+
+
+def _wonder(house: House, asked_of: Experiment) -> None:
+    """One more open question."""
+    with act(experiment=asked_of.code) as (experiment, now):
+        experiment_actions.add_question(experiment, "Komen zij ook als het regent?", by=house.lead, now=now)
+        db.session.commit()
 
 
 def _let_many_run(house: House) -> None:

@@ -8,10 +8,9 @@ import uuid
 from flask import Flask
 
 from tests.client import Client
-from tests.factories.people import House
-from tests.factories.world import make_world
+from tests.factories.world import World
 from tests.house.reading import report
-from tests.web.test_access_matrix import KEPT, LEAD, MATRIX, nothing_is_kept, people, rules, sent
+from tests.web.test_access_matrix import KEPT, MATRIX, nothing_is_kept, people, rules, sent, signed_in
 
 GARBAGE = {
     "over-long": "x" * 20_000,
@@ -41,15 +40,14 @@ STRANGE_PLACES = ("/experiments/E-99999999999999999999", "/experiments/%00", "/e
                   "/experiments/E-001/sprints/-1", "/teams/" + "0" * 400)  # fmt: skip
 
 
-def test_garbage_in_every_field_is_never_a_fault_of_ours(app: Flask, house: House, client: Client) -> None:
+def test_garbage_in_every_field_is_never_a_fault_of_ours(app: Flask, world: World, client: Client) -> None:
     """What is only text may be kept; what is too long or empty is refused, except where the button is the whole act."""
-    world, persons, posts = make_world(house), people(house), rules(app, "POST")
-    browsers = {name: client.another().sign_in(person) for name, person in persons.items()}
+    posts, browsers = rules(app, "POST"), signed_in(client, people(world.house))
     wrong = []
     with nothing_is_kept():
         for endpoint in sorted(posts.keys() & MATRIX.keys()):
             row, url = MATRIX[endpoint], world.url(app, posts[endpoint], MATRIX[endpoint].where)
-            browser = browsers[min(row.may or LEAD)]
+            browser = browsers[row.doer]
             names, token = [*sent(app, world, endpoint, browser), *OTHER_FIELDS], browser.csrf_token()
             for kind, value in GARBAGE.items():
                 page = browser.send(url, dict.fromkeys(names, value) | {"csrf_token": token})
@@ -61,20 +59,18 @@ def test_garbage_in_every_field_is_never_a_fault_of_ours(app: Flask, house: Hous
     report(wrong)
 
 
-def test_a_post_without_its_token_is_refused(app: Flask, house: House, client: Client) -> None:
-    world, persons, posts = make_world(house), people(house), rules(app, "POST")
-    browsers = {name: client.another().sign_in(person) for name, person in persons.items()}
+def test_a_post_without_its_token_is_refused(app: Flask, world: World, client: Client) -> None:
+    posts, browsers = rules(app, "POST"), signed_in(client, people(world.house))
     for endpoint, rule in posts.items():
         row = MATRIX.get(endpoint)
-        where, who = (row.where, min(row.may or LEAD)) if row else ("running", "admin")
+        where, who = (row.where, row.doer) if row else ("running", "admin")
         for token in ({}, {"csrf_token": "guessed"}):
             page = browsers[who].send(world.url(app, rule, where), {**token, "name": "x"})
             assert page.status == 400, f"{endpoint} answers {page.status}"
 
 
-def test_strange_addresses_are_not_there(app: Flask, house: House, client: Client) -> None:
-    make_world(house)
-    browser = client.sign_in(house.admin)
+def test_strange_addresses_are_not_there(app: Flask, world: World, client: Client) -> None:
+    browser = client.sign_in(world.house.admin)
     for url in STRANGE_PLACES:
         status = browser.fetch(url).status
         assert status == 404 or ("?" in url and status == 200), f"{url} answers {status}"

@@ -11,7 +11,7 @@ from tests.client import Client
 from tests.factories.people import House
 from tests.factories.sprints import again
 from tests.factories.votes import KEEP, close_by_lead, make_open_round, vote_all
-from tests.factories.world import make_world
+from tests.factories.world import World
 from tests.house.reading import report
 from tests.pages import findings
 from tests.web.test_access_matrix import MATRIX, nothing_is_kept, rules
@@ -43,10 +43,9 @@ def test_what_the_rule_says_goes_before_that_the_form_is_gone(house: House, clie
     assert again(round_.sprint.experiment).number == 1
 
 
-def test_no_error_leads_to_nothing_whatever_is_sent_to_whichever_page(app: Flask, house: House, client: Client) -> None:
+def test_no_error_leads_to_nothing_whatever_is_sent_to_whichever_page(app: Flask, world: World, client: Client) -> None:
     """A reader without any part in it sends an empty form to each address; the page that answers is a good one."""
-    world = make_world(house)
-    reader, posts = client.sign_in(house.manager), rules(app, "POST")
+    reader, posts = client.sign_in(world.house.manager), rules(app, "POST")
     token, wrong = {"csrf_token": client.csrf_token()}, []
     with nothing_is_kept():
         for endpoint, where in product(sorted(posts.keys() & MATRIX.keys()), PLACES):

@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, ValidationError
 
 from tracker.decisions.clean_up_forms import UsualLines
 from tracker.decisions.models import StopCard
@@ -51,11 +51,16 @@ class QuestionField(RadioField):
         rows = [(str(row.id), row.text) for row in questions]
         self.choices = [*rows, (TYPED, gettext("Another question"))] if rows else []
 
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a question that this page did not offer."""
+        offered = {value for value, _label in cast("list[tuple[str, str]]", self.choices)}
+        if self.choices and self.data and self.data not in offered:
+            raise ValidationError(gettext("Choose one of the list."))
+
     @property
     def question_id(self) -> UUID | None:
-        """The question that was picked; None when it is typed, or when it is not one of the list."""
-        offered = {value for value, _label in cast("list[tuple[str, str]]", self.choices)}
-        return UUID(self.data) if self.data in offered - {TYPED} else None
+        """The question that was picked; None when it is typed."""
+        return UUID(self.data) if self.choices and self.data and self.data != TYPED else None
 
 
 class DecideForm(CreatingForm):
