@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from devtools import postgres
-from tests import shares
+from tests import provider, shares
 from tests.client import Client
 from tests.databases import Database, Postgres, Sqlite, disconnect, settings
 from tests.factories.kept_house import KeptHouse
@@ -73,6 +73,13 @@ def postgres_server() -> Iterator[str]:
     """A throw-away server for this test process."""
     with postgres.throwaway() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def identity_provider() -> Iterator[provider.Provider]:
+    """The identity provider of this test process, started when the first test asks for it."""
+    with provider.running() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -232,6 +232,7 @@ def _rules_named(path: Path) -> Iterator[tuple[int, int]]:
 
 
 def test_every_rules_file_names_its_rules() -> None:
-    """A reader of rules.py must find the rule that is written there; a test name repeats it."""
+    """A reader of rules.py must find the rule, or the demand of public organisations, that is written there."""
     rule_files = [p for p in pure_files() if p.stem.startswith("rules") and any(reading.functions(p))]
-    report(f"{short(path)} names no rule" for path in rule_files if not set(_rules_named(path)))
+    named = [p for p in rule_files if set(_rules_named(p)) or re.search(r"PUBLIC-SECTOR \d", reading.text(p))]
+    report(f"{short(path)} names no rule" for path in set(rule_files) - set(named))

@@ -23,6 +23,9 @@ FOR_EVERYBODY = {
     "well_known.security_txt": "whoever finds a weakness is seldom a colleague",
     "sign_in.show": "the way in",
     "sign_in.set_up": "an empty install has nobody who could sign in",
+    "sign_in.to_provider": "the way in through the identity provider",
+    "sign_in.from_provider": "the same, on the way back",
+    "sign_in.signed_out": "whoever reads it has just gone; holds no data",
     "people.help_page": "whoever cannot get in needs it most; holds no data",
     "people.glossary": "words of the product; holds no data",
 }

@@ -101,6 +101,7 @@ def test_templates_do_not_ask_the_database() -> None:
 
 # What a page asks of a room below its own, and why its view cannot hand it over.
 LENT = {
+    "known_by_provider": "under which provider somebody comes in (sign_in), on the page of a person",
     "locked_until": "whether wrong passwords closed an account (sign_in), on the page of a person",
     "standing_objections": "objections of votes, on the page of a sprint",
     "may_confirm": "the next act of the loop, on the result of a vote",

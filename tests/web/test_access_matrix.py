@@ -145,6 +145,7 @@ MATRIX: dict[str, Row] = {
     "people.reactivate": Row(ADMIN),
     "people.team": Row(ADMIN, sends={"name": "Noord"}),
     "sign_in.unlock": Row(ADMIN),
+    "sign_in.unlink": Row(ADMIN),
     "sprints.correct": Row(TEAM, sends={"about": "plan", "text": "Het waren er 38."}),
     "sprints.let_go": Row(NOBODY),  # nobody has it: tests/sprints/test_blockers.py
     "sprints.make_blocker": Row(TEAM, sends={"kind": "law"}),

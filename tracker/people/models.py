@@ -89,13 +89,14 @@ class Person(OrganisationRow, Base):
 
 
 class PersonRole(OrganisationRow, Base):
-    """A role that a person has in the organisation."""
+    """A role that a person has in the organisation, given by hand or by a group at the identity provider."""
 
     __tablename__ = "person_role"
     __table_args__ = (*links(person_id="person"), UniqueConstraint("organisation_id", "person_id", "role"))
 
     person_id: Mapped[UUID]
     role: Mapped[Role] = mapped_column(one_of(Role))
+    by_group: Mapped[bool] = mapped_column(default=False)
     given_at: Mapped[datetime]
 
 

@@ -40,6 +40,8 @@ class EventKind(StrEnum):
     PERSON_PASSWORD = "person:password"  # noqa: S105  # the name of an event, not a secret
     PERSON_ACTIVE = "person:active"
     PERSON_LOCK = "person:lock"
+    IDENTITY_LINK = "identity:link"
+    IDENTITY_UNLINK = "identity:unlink"
     TEAM_ADD = "team:add"
     TEAM_EDIT = "team:edit"
     TEAM_ARCHIVE = "team:archive"

@@ -26,7 +26,9 @@ from tracker.people import queries as people
 from tracker.people.models import Person
 from tracker.people.session import HOME, SEEN, STARTED, current_person, current_session_id
 from tracker.people.terms import AccessAction, Role, WayIn
-from tracker.sign_in import devices
+from tracker.refusal import refused_if
+from tracker.sign_in import devices, queries
+from tracker.sign_in.rules_provider import refuse_local
 from tracker.tables import in_organisation
 from tracker.web.answers import keep
 
@@ -59,11 +61,12 @@ def let_in(person: Person, *, by: WayIn, wanted: str | None = None, has_second_f
     """Answer a request in which somebody proved to be this person. Opens an act of its own: call it outside any other.
 
     `wanted` is where this person was going; an address outside the house is left aside. `has_second_factor` is for a
-    provider that says it asked for one.
+    provider that says it asked for one. Raises Refused when this install lets this person in by the provider only.
     """
     with in_organisation(person.organisation_id):
-        asks: PageThatAsks | None = None if has_second_factor else current_app.extensions.get(_EXTENSION)
-        endpoint = asks(person, by) if asks else None
+        if by is not WayIn.PROVIDER:
+            refused_if(refuse_local(current_app.config["SETTINGS"].SIGN_IN_LOCAL, person.roles))
+        endpoint = None if has_second_factor else second_factor_page(person, by)
         if endpoint is not None:
             _wait(person, by, wanted)
             return redirect(url_for(endpoint), 303)
@@ -71,6 +74,12 @@ def let_in(person: Person, *, by: WayIn, wanted: str | None = None, has_second_f
             enter(person, by=by, now=now)
             keep()
     return redirect(local_path(wanted) or _first_page(person), 303)
+
+
+def second_factor_page(person: Person, by: WayIn) -> str | None:
+    """Which page asks this person for a second factor (its endpoint); None when nothing more is asked."""
+    asks: PageThatAsks | None = current_app.extensions.get(_EXTENSION)
+    return asks(person, by) if asks else None
 
 
 def enter(person: Person, *, by: WayIn, now: datetime) -> None:
@@ -104,13 +113,14 @@ def second_factor_right(one: Waiting) -> Response:
     return let_in(one.person, by=one.by, wanted=one.wanted, has_second_factor=True)
 
 
-def leave(*, now: datetime) -> None:
-    """End the session of this browser, inside the act that the caller opened."""
-    me = current_person()
+def leave(*, now: datetime) -> WayIn | None:
+    """End the session of this browser, inside the act that the caller opened. Answers by which way it began."""
+    me, by = current_person(), queries.way_in_of(current_session_id())
     sessions.end(me.id, current_session_id())
     access_log.note(AccessAction.SIGN_OUT, by=me.id, now=now)
     logout_user()
     session.clear()
+    return by
 
 
 def local_path(wanted: str | None) -> str | None:

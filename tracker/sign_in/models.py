@@ -26,3 +26,19 @@ class LockOut(OrganisationRow, Base):
     failures: Mapped[int]
     failed_at: Mapped[datetime]
     until: Mapped[datetime | None]
+
+
+class Identity(OrganisationRow, Base):
+    """By whom and under which name the identity provider knows a person (PUBLIC-SECTOR 40). One for each person."""
+
+    __tablename__ = "identity"
+    __table_args__ = (
+        *links(person_id="person"),
+        UniqueConstraint("organisation_id", "issuer", "subject"),
+        UniqueConstraint("organisation_id", "person_id"),
+    )
+
+    person_id: Mapped[UUID]
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    linked_at: Mapped[datetime]

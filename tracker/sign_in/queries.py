@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from tracker.extensions import db
-from tracker.people.models import Person
-from tracker.sign_in.models import LockOut
+from tracker.people.models import Organisation, Person, PersonSession
+from tracker.people.terms import WayIn
+from tracker.sign_in.models import Identity, LockOut
 from tracker.sign_in.terms import Failures
 from tracker.tables import ACROSS
 
@@ -45,3 +46,28 @@ def failures_of(row: LockOut | None) -> Failures | None:
 def failures(person_id: UUID) -> Failures | None:
     """The wrong passwords for an account of this organisation."""
     return failures_of(db.session.scalar(select(LockOut).where(LockOut.person_id == person_id)))
+
+
+def identity(issuer: str, subject: str) -> Identity | None:
+    """Whom the provider knows under this name, in this organisation."""
+    return db.session.scalar(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject))
+
+
+def identity_of(person_id: UUID) -> Identity | None:
+    """Under which name the provider knows somebody; None when this person never came in through it."""
+    return db.session.scalar(select(Identity).where(Identity.person_id == person_id))
+
+
+def organisation_of_provider(named: str | None) -> UUID | None:
+    """Whose provider it is: the organisation with this name or id, without one the only one. None when that is unclear.
+
+    The examples have no provider.
+    """
+    rows = db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.is_demo.is_(False))).all()
+    found = [row.id for row in rows if named is None or named in {row.name, str(row.id)}]
+    return found[0] if len(found) == 1 else None
+
+
+def way_in_of(session_id: UUID) -> WayIn | None:
+    """By which way a session began; None when it has ended."""
+    return db.session.scalar(select(PersonSession.way_in).where(PersonSession.id == session_id))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, current_app, redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
@@ -19,12 +19,13 @@ from tracker.people.access import for_everybody, requires
 from tracker.people.models import Person
 from tracker.people.session import HOME, current_person, current_session_id, is_signed_in
 from tracker.people.terms import Permission, WayIn
-from tracker.sign_in import door, limits, lock_outs, queries, views_set_up
+from tracker.sign_in import door, limits, lock_outs, queries, views_provider, views_set_up, words
 from tracker.sign_in.blueprint import sign_in
 from tracker.sign_in.forms import PasswordForm, SignInForm
 from tracker.tables import in_organisation
 from tracker.web.answers import finish, found, keep, page, turn_back
 from tracker.web.furniture import add_settings_fact, lend
+from tracker.web.words import register
 
 
 def init_app(app: Flask) -> None:
@@ -32,7 +33,9 @@ def init_app(app: Flask) -> None:
     lend(app, locked_until)
     most = lazy_gettext("Wrong passwords that close an account for an hour")
     add_settings_fact(app, 5, most, str(limits.MOST_FAILURES))
+    register(app, refusals=words.REFUSALS)
     views_set_up.init_app(app)
+    views_provider.init_app(app)
     app.register_blueprint(sign_in)
 
 
@@ -50,8 +53,15 @@ def show() -> Response:
         if person is not None:
             return door.let_in(person, by=WayIn.PASSWORD, wanted=form.next.data)
         form.refuse_both()
-    can_set_up = people.is_empty_install()
-    return page("sign_in/show.html", form=form, can_set_up=can_set_up, most_failures=limits.MOST_FAILURES)
+    settings = current_app.config["SETTINGS"]
+    return page(
+        "sign_in/show.html",
+        form=form,
+        can_set_up=people.is_empty_install(),
+        most_failures=limits.MOST_FAILURES,
+        provider=settings.OIDC_NAME if settings.has_provider else None,
+        local=settings.SIGN_IN_LOCAL,
+    )
 
 
 def _verified(email: str, typed: str) -> Person | None:
@@ -84,8 +94,8 @@ def _remember(known: queries.Credentials, *, is_right: bool) -> None:
 def sign_out() -> Response:
     """The way out."""
     with act() as (_, now):
-        door.leave(now=now)
-        return finish("sign_in.show")
+        by = door.leave(now=now)
+        return finish("sign_in.signed_out" if by is WayIn.PROVIDER else "sign_in.show")
     return turn_back("sign_in.show")
 
 

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The way in through the identity provider of the organisation, and out of it again (OpenID Connect, PUBLIC-SECTOR 39).
+
+To the provider goes a link and not a form: the content policy lets no form lead out of the house.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+import structlog
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from tracker import clock
+from tracker.acts import act
+from tracker.extensions import db
+from tracker.people import queries as people
+from tracker.people.access import for_everybody, requires
+from tracker.people.models import Person
+from tracker.people.session import HOME, current_person, is_signed_in
+from tracker.people.terms import Permission, WayIn
+from tracker.refusal import Refusal, Refused, refused_if
+from tracker.settings import Settings
+from tracker.sign_in import door, flows, identities, provider, queries, words
+from tracker.sign_in.blueprint import sign_in
+from tracker.sign_in.rules_provider import Flow, Visitor, refuse_answer, refuse_factor, refuse_flow, visitor_of
+from tracker.tables import in_organisation
+from tracker.web.answers import finish, found, keep, page, turn_back
+from tracker.web.furniture import lend
+from tracker.web.words import explain, label
+
+log = structlog.get_logger()
+STATUS = {"provider_away": 503}  # of the page; 403 for everything else
+
+
+def init_app(app: Flask) -> None:
+    """What the page of a person shows of the provider."""
+    lend(app, known_by_provider)
+
+
+@sign_in.get("/sign-in/provider")
+@for_everybody
+def to_provider() -> Response:
+    """The button: on to the provider, with a way back that only this browser can go."""
+    if is_signed_in():
+        return redirect(HOME, 303)
+    settings = _settings()
+    wanted, now = door.local_path(request.args.get("next")), clock.now()
+    try:
+        refused_if(None if queries.organisation_of_provider(settings.OIDC_ORGANISATION) else Refusal("whose_provider"))
+        db.session.rollback()  # hold no connection while the provider is asked
+        asked = provider.current(now)
+        asked.addresses()  # raises before this browser is sent on a way
+        return redirect(asked.address_to_ask(flows.begin(wanted, now)), 303)
+    except Refused as refused:
+        return _trouble(refused.refusal, wanted)
+
+
+@sign_in.get("/sign-in/provider/answer")
+@for_everybody
+def from_provider() -> Response:
+    """The browser comes back. The one GET that writes: the protocol brings it so, and each way back works once."""
+    flow = g.setdefault("flow", flows.end(request.args.get("state")))  # kept: see _visitor
+    if flow is None and is_signed_in():
+        return redirect(HOME, 303)
+    settings = _settings()
+    wanted = flow.wanted if flow else None
+    try:
+        visitor = _visitor(flow, settings)
+        person, has_factor = _recognised(visitor, settings)
+    except Refused as refused:
+        return _trouble(refused.refusal, wanted)
+    return door.let_in(person, by=WayIn.PROVIDER, wanted=wanted, has_second_factor=has_factor)
+
+
+def _visitor(flow: Flow | None, settings: Settings) -> Visitor:
+    """Who comes, as the provider says. Asked once a request: when it runs again (LeerlusApp), the code is used up."""
+    if "visitor" in g:
+        return cast("Visitor", g.visitor)
+    now = clock.now()
+    refused_if(refuse_flow(flow, now))
+    db.session.rollback()  # hold no connection while the provider is asked
+    asked = provider.current(now)
+    refused_if(refuse_answer(request.args, issuer=asked.issuer, says_issuer=asked.addresses().says_issuer))
+    claims = asked.claims(request.args["code"], cast("Flow", flow))
+    groups, trusts = settings.OIDC_GROUPS_CLAIM, settings.OIDC_TRUST_EMAIL
+    g.visitor = visitor_of(claims, groups_claim=groups, trusts_email=trusts)
+    if g.visitor is None:
+        raise Refused(Refusal("strange_answer"))
+    return cast("Visitor", g.visitor)
+
+
+def _recognised(visitor: Visitor, settings: Settings) -> tuple[Person, bool]:
+    """Whose account it is, linked and with its roles; and did the provider ask for a second factor?"""
+    organisation_id = queries.organisation_of_provider(settings.OIDC_ORGANISATION)
+    if organisation_id is None:
+        raise Refused(Refusal("whose_provider"))
+    acrs = (settings.OIDC_ACR or "").split()
+    weak = refuse_factor(visitor.acr, acrs)
+    with in_organisation(organisation_id), act() as (_, now):
+        found = identities.arrive(visitor, mapping=settings.oidc_roles, may_create=settings.OIDC_CREATE, now=now)
+        if isinstance(found, Person) and weak and not door.second_factor_page(found, WayIn.PROVIDER):
+            found = weak
+        if isinstance(found, Person):
+            keep()
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found, bool(acrs) and weak is None
+
+
+@sign_in.get("/signed-out")
+@for_everybody
+def signed_out() -> Response:
+    """After leaving: the session at the provider may still be open, and this page has the way to end that too."""
+    if is_signed_in():
+        return redirect(HOME, 303)
+    settings = _settings()
+    try:
+        address = provider.current(clock.now()).address_to_leave()
+    except Refused:
+        address = None
+    return page("sign_in/signed_out.html", provider=settings.OIDC_NAME, address=address)
+
+
+@sign_in.post("/people/<uuid:person_id>/unlink")
+@requires(Permission.PEOPLE_MANAGE)
+def unlink(person_id: UUID) -> Response:
+    """Forget under which name the provider knows a colleague."""
+    with act() as (_, now):
+        person = found(people.person(person_id))
+        identities.unlink(person.id, by=current_person(), now=now)
+        said = gettext("The next time, %(name)s is known by the e-mail address again.", name=person.name)
+        return finish("people.person", person_id=person_id, said=said)
+    return turn_back("people.person", person_id=person_id)
+
+
+def known_by_provider(person: Person) -> tuple[str, list[str]] | None:
+    """The name of the provider and the roles that its groups gave; None when it does not know this person."""
+    settings = current_app.config["SETTINGS"]
+    if not settings.has_provider or queries.identity_of(person.id) is None:
+        return None
+    return settings.OIDC_NAME, [label(row.role).lower() for row in person.role_rows if row.by_group]
+
+
+def _settings() -> Settings:
+    """The settings of an install with a provider; without one these pages are not there."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.has_provider:
+        raise NotFound
+    return settings
+
+
+def _trouble(refusal: Refusal, wanted: str | None) -> Response:
+    """The page for whoever was not let in: why, what to do, whom to ask. The log gets the code and no more."""
+    settings = _settings()
+    log.warning("provider_refused", code=refusal.code)
+    return page(
+        "sign_in/trouble.html",
+        status=STATUS.get(refusal.code, 403),
+        why=explain(refusal).why,
+        mends=words.MENDS[refusal.code],
+        hint=words.HINTS.get(refusal.code),
+        code=refusal.code,
+        now=clock.now(),
+        again=url_for("sign_in.to_provider", next=wanted),
+        provider=settings.OIDC_NAME,
+        has_local=settings.SIGN_IN_LOCAL != "no",
+    )
