@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tracker.extensions import db
-from tracker.people import queries
+from tracker.people import access_log, queries
 from tracker.people.models import Person, PersonRole
-from tracker.people.terms import Role
+from tracker.people.terms import AccessAction, Role
 from tracker.record.actions import record
 from tracker.record.terms import EventKind, Stream, StreamKind
 
@@ -42,3 +42,5 @@ def _record(person: Person, role: Role, *, now: datetime, is_given: bool) -> Non
     """No person did this: `by` stays empty."""
     data = {"role": role, "given": is_given, "by_group": True}
     record(Stream(StreamKind.PERSON, person.id), EventKind.PERSON_ROLE, by=None, now=now, data=data)
+    about = f"person/{person.id} {'+' if is_given else '-'}{role.value}"
+    access_log.note(AccessAction.ROLE_CHANGE, by=None, now=now, about=about)

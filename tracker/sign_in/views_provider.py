@@ -18,11 +18,12 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.acts import act
 from tracker.extensions import db
+from tracker.people import access_log
 from tracker.people import queries as people
 from tracker.people.access import for_everybody, requires
 from tracker.people.models import Person
 from tracker.people.session import HOME, current_person, is_signed_in
-from tracker.people.terms import Permission, WayIn
+from tracker.people.terms import AccessAction, AccessResult, Permission, WayIn
 from tracker.refusal import Refusal, Refused, refused_if
 from tracker.settings import Settings
 from tracker.sign_in import door, flows, identities, provider, queries, words
@@ -73,6 +74,8 @@ def from_provider() -> Response:
         visitor = _visitor(flow, settings)
         person, has_factor = _recognised(visitor, settings)
     except Refused as refused:
+        if flow is not None:
+            _note(refused.refusal, settings)
         return _trouble(refused.refusal, wanted)
     return door.let_in(person, by=WayIn.PROVIDER, wanted=wanted, has_second_factor=has_factor)
 
@@ -110,6 +113,17 @@ def _recognised(visitor: Visitor, settings: Settings) -> tuple[Person, bool]:
     if isinstance(found, Refusal):
         raise Refused(found)
     return found, bool(acrs) and weak is None
+
+
+def _note(refusal: Refusal, settings: Settings) -> None:
+    """Somebody came from the provider and was not let in: a line in the log of access of whose provider it is."""
+    organisation_id = queries.organisation_of_provider(settings.OIDC_ORGANISATION)
+    if organisation_id is None:
+        return
+    with in_organisation(organisation_id), act() as (_, now):
+        about = f"{WayIn.PROVIDER}/{refusal.code}"
+        access_log.note(AccessAction.SIGN_IN, by=None, now=now, about=about, result=AccessResult.REFUSED)
+        keep()
 
 
 @sign_in.get("/signed-out")
