@@ -105,6 +105,7 @@ def make_world(house: House) -> World:
         "direction_id": house.direction.id,
         "team_id": house.team.id,
         "person_id": house.members[3].id,
+        "session_id": house.team.id,  # of no session: one is its owner's only
         "entry_id": _entry(running.id, LogKind.OBSERVED),
         "blocker_id": db.session.scalars(select(Blocker.id)).one(),
         "objection_id": objected.id,

@@ -43,13 +43,14 @@ NOBODY: frozenset[str] = frozenset()
 # Not in the matrix, and why.
 ELSEWHERE = {
     "sign_in.show": "for whoever is not signed in: tests/sign_in/test_sign_in.py",
-    "sign_in.sign_out": "ends one's own session and writes nothing",
+    "sign_in.sign_out": "ends one's own session: tests/sign_in/test_sign_in.py",
     "sign_in.set_up": "an empty install: tests/people/test_set_up.py",
     "sign_in.password": "asks the present password: tests/sign_in/test_sign_in.py",
     "directions.set_up_direction": "gone when there is a direction: tests/people/test_set_up.py",
     "directions.set_up_team": "gone when there is a team: tests/people/test_set_up.py",
 }
 ADMIN_PAGES = {
+    "sign_in.access",
     "directions.add", "directions.appoint", "directions.set_up", "directions.set_up_direction",
     "directions.set_up_done", "directions.set_up_team", "loop.archive_team", "people.accounts", "people.add", "people.add_team",
     "people.free_days", "people.join_team", "people.organisation", "people.person", "people.settings", "people.team",
@@ -144,6 +145,10 @@ MATRIX: dict[str, Row] = {
     "people.person": Row(ADMIN, sends={"name": "Iemand Anders"}),
     "people.reactivate": Row(ADMIN),
     "people.team": Row(ADMIN, sends={"name": "Noord"}),
+    "sign_in.download_access": Row(ADMIN),
+    "sign_in.end_other_sessions": Row(SIGNED_IN),
+    "sign_in.end_session": Row(NOBODY),  # it is nobody's in this world: tests/sign_in/test_sessions.py
+    "sign_in.end_sessions_of": Row(ADMIN),
     "sign_in.unlock": Row(ADMIN),
     "sign_in.unlink": Row(ADMIN),
     "sprints.correct": Row(TEAM, sends={"about": "plan", "text": "Het waren er 38."}),

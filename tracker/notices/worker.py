@@ -20,7 +20,9 @@ from tracker.acts import act
 from tracker.extensions import db
 from tracker.notices import queries, statistics
 from tracker.notices.models import WorkerBeat
+from tracker.people import access_log, sessions
 from tracker.people import queries as people
+from tracker.people.session import longest
 from tracker.record.actions import checkpoint
 from tracker.tables import in_organisation
 from tracker.votes.erase import erase
@@ -88,9 +90,11 @@ def _settled(code: str) -> bool:
 
 
 def _note_turn(failures: int) -> None:
-    """Write that the worker was here, and once a day the heads of the record."""
+    """Write that the worker was here, and once a day the heads of the record; what was kept long enough goes."""
     with act() as (_, now):
         checkpoint(now)
+        sessions.remove_old(now - longest())
+        access_log.remove_old(now)
         _write_beat(now, failures)
         db.session.commit()
 

@@ -63,9 +63,13 @@ def _goes_on(now: datetime) -> bool:
         started_at, seen_at = (datetime.fromtimestamp(float(session[name]), UTC) for name in (STARTED, SEEN))
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return False
-    settings = current_app.config["SETTINGS"]
-    longest = SessionLimits(timedelta(minutes=settings.IDLE_MINUTES), timedelta(hours=settings.SESSION_HOURS))
-    return limits.session_goes_on(SessionTimes(started_at, seen_at), longest, now)
+    own = SessionLimits(timedelta(minutes=current_app.config["SETTINGS"].IDLE_MINUTES), longest())
+    return limits.session_goes_on(SessionTimes(started_at, seen_at), own, now)
+
+
+def longest() -> timedelta:
+    """After how long everybody signs in again, used or not."""
+    return timedelta(hours=current_app.config["SETTINGS"].SESSION_HOURS)
 
 
 def _to_sign_in() -> Response:

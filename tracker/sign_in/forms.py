@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self, cast
 
 from flask_babel import lazy_gettext
 from wtforms import HiddenField
@@ -11,8 +13,10 @@ from wtforms import HiddenField
 from tracker.people import colleagues
 from tracker.people.forms import email_field, new_password_field, password_field
 from tracker.people.passwords import hash_password
-from tracker.people.terms import Language, SetUpFacts
+from tracker.people.terms import AccessAction, Language, SetUpFacts
 from tracker.web import forms
+
+LONGEST_NUMBER = 4
 
 
 class SignInForm(forms.Form):
@@ -55,4 +59,22 @@ class SetUpForm(forms.Form):
             email=self.email.data,
             password_hash=hash_password(cast("str", self.password.data)),
             language=language,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AccessFilter:
+    """What is asked of the log of access. Anything that no page of ours sends asks for everything."""
+
+    action: AccessAction | None
+    page: int
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> Self:
+        """Read from an address."""
+        wanted, number = asked.get("action", ""), asked.get("page", "")
+        is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
+        return cls(
+            action=AccessAction(wanted) if wanted in set(AccessAction) else None,
+            page=max(int(number), 1) if is_number else 1,
         )

@@ -19,7 +19,17 @@ from tracker.people.access import for_everybody, requires
 from tracker.people.models import Person
 from tracker.people.session import HOME, current_person, current_session_id, is_signed_in
 from tracker.people.terms import Permission, WayIn
-from tracker.sign_in import door, limits, lock_outs, queries, views_provider, views_set_up, words
+from tracker.sign_in import (
+    door,
+    limits,
+    lock_outs,
+    queries,
+    views_access,
+    views_provider,
+    views_sessions,
+    views_set_up,
+    words,
+)
 from tracker.sign_in.blueprint import sign_in
 from tracker.sign_in.forms import PasswordForm, SignInForm
 from tracker.tables import in_organisation
@@ -33,9 +43,11 @@ def init_app(app: Flask) -> None:
     lend(app, locked_until)
     most = lazy_gettext("Wrong passwords that close an account for an hour")
     add_settings_fact(app, 5, most, str(limits.MOST_FAILURES))
-    register(app, refusals=words.REFUSALS)
+    register(app, words.LABELS, words.REFUSALS)
     views_set_up.init_app(app)
     views_provider.init_app(app)
+    views_sessions.init_app(app)
+    views_access.init_app(app)
     app.register_blueprint(sign_in)
 
 

@@ -1,9 +1,34 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the reader sees of the room sign_in: why somebody is not let in by the provider, and what to do about it."""
+"""What the reader sees of the room sign_in: ways in, the log of access, why the provider lets somebody not in."""
 
 from __future__ import annotations
 
+from enum import Enum
+
 from flask_babel import LazyString, lazy_gettext
+
+from tracker.people.terms import AccessAction, AccessResult, WayIn
+
+LABELS: dict[Enum, LazyString] = {
+    WayIn.PASSWORD: lazy_gettext("with a password"),
+    WayIn.PROVIDER: lazy_gettext("through your organisation"),
+    WayIn.PASSKEY: lazy_gettext("with a passkey"),
+    WayIn.INVITATION: lazy_gettext("by invitation"),
+    WayIn.SET_UP: lazy_gettext("when setting up"),
+    AccessAction.SIGN_IN: lazy_gettext("Signing in"),
+    AccessAction.SECOND_FACTOR: lazy_gettext("Second step"),
+    AccessAction.SIGN_OUT: lazy_gettext("Signing out"),
+    AccessAction.SESSION_END: lazy_gettext("Session ended"),
+    AccessAction.PASSWORD_CHANGE: lazy_gettext("Password changed"),
+    AccessAction.ROLE_CHANGE: lazy_gettext("Role changed"),
+    AccessAction.EXPORT: lazy_gettext("Download"),
+    AccessAction.PAGE: lazy_gettext("Page"),
+    AccessResult.DONE: lazy_gettext("done"),
+    AccessResult.WRONG: lazy_gettext("wrong"),
+    AccessResult.CLOSED: lazy_gettext("account closed"),
+    AccessResult.THROTTLED: lazy_gettext("too many tries"),
+    AccessResult.REFUSED: lazy_gettext("refused"),
+}
 
 REFUSALS: dict[str, LazyString] = {
     "provider_away": lazy_gettext("The sign-in of your organisation does not answer, or much too slowly."),
