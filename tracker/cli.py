@@ -19,6 +19,7 @@ from tracker.commands.demo import demo
 from tracker.commands.imports import import_
 from tracker.commands.migrate import migrate
 from tracker.commands.routes import routes
+from tracker.commands.second_factor import second_factor
 from tracker.commands.verify import verify
 from tracker.commands.worker import worker
 
@@ -29,7 +30,7 @@ def tracker() -> None:
     """Leerlus, from the command line. Settings are read from the environment (docs/settings.md)."""
 
 
-for command in (backup, demo, import_, migrate, restore, routes, verify, worker):
+for command in (backup, demo, import_, migrate, restore, routes, second_factor, verify, worker):
     tracker.add_command(command)
 
 

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     SECURITY_CONTACT: str | None = Field(None, description="mailto: or https:// address for who finds a weakness.")
     MAX_BODY_BYTES: int = Field(2_000_000, ge=10_000, description="Largest request body that is read, in bytes.")
     SIGN_IN_LOCAL: Literal["yes", "no", "admins"] = Field("yes", description="Who may sign in with a password.")
+    SECOND_FACTOR: Literal["admins", "everybody", "nobody"] | None = Field(
+        None, description="Who must have a second step; without a value admins when PUBLIC_URL is https, else nobody."
+    )
     OIDC_ISSUER: str | None = Field(None, description="The issuer of the identity provider, as it calls itself.")
     OIDC_CLIENT_ID: str | None = Field(None, description="The name of this install at the provider.")
     OIDC_CLIENT_SECRET: str | None = Field(None, repr=False, description="What proves that name to the provider.")
@@ -125,6 +128,11 @@ class Settings(BaseSettings):
     def oidc_roles(self) -> dict[str, frozenset[str]]:
         """The roles that each group of the provider gives."""
         return parse_roles(self.OIDC_ROLES or "")
+
+    @property
+    def second_factor(self) -> str:
+        """Who must have a second step for signing in: in a real install the administrators (PUBLIC-SECTOR 41)."""
+        return self.SECOND_FACTOR or ("admins" if self.is_https else "nobody")
 
     @classmethod
     def from_environment(cls) -> Settings:

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Comfort only: every page works without this file. Nothing here decides, asks or sends.
+// Comfort only: every page works without this file, but for passkeys. Nothing here decides.
+
+import { passkeyForms } from "./passkeys.js";
 
 /** After a failed post the list of what is wrong gets the focus, so that it is read first. */
 function focusErrors() {
@@ -65,5 +67,6 @@ async function countAgain() {
 }
 
 focusErrors();
+passkeyForms();
 guardForms();
 keepCounting();

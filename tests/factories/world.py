@@ -106,6 +106,7 @@ def make_world(house: House) -> World:
         "team_id": house.team.id,
         "person_id": house.members[3].id,
         "session_id": house.team.id,  # of no session: one is its owner's only
+        "passkey_id": UUID(int=7),  # nobody here has one
         "entry_id": _entry(running.id, LogKind.OBSERVED),
         "blocker_id": db.session.scalars(select(Blocker.id)).one(),
         "objection_id": objected.id,

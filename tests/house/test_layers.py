@@ -33,6 +33,7 @@ MAY_GO_ROUND = {
 # Who may ask over all organisations (execution option across_organisations), and why.
 MAY_ASK_ACROSS: dict[str, str] = {
     "tracker/tables.py": "where the option is made",
+    "tracker/sign_in/queries_factors.py": "signing in: the passkey names the organisation",
     "tracker/people/queries.py": "a session and an e-mail address name the organisation",
     "tracker/sign_in/queries.py": "signing in: the e-mail address names the organisation",
 }

@@ -103,6 +103,8 @@ def test_templates_do_not_ask_the_database() -> None:
 LENT = {
     "known_by_provider": "under which provider somebody comes in (sign_in), on the page of a person",
     "locked_until": "whether wrong passwords closed an account (sign_in), on the page of a person",
+    "factors_of": "what somebody has for the second step (sign_in), on the page of a person",
+    "reset_of": "who reset one's own second step (sign_in), on one's account",
     "standing_objections": "objections of votes, on the page of a sprint",
     "may_confirm": "the next act of the loop, on the result of a vote",
     "blocks_next": "what the loop says that blocks, on the page of a decision",

@@ -45,6 +45,11 @@ ELSEWHERE = {
     "sign_in.show": "for whoever is not signed in: tests/sign_in/test_sign_in.py",
     "sign_in.sign_out": "ends one's own session: tests/sign_in/test_sign_in.py",
     "sign_in.set_up": "an empty install: tests/people/test_set_up.py",
+    "sign_in.second_factor": "for whoever is not in yet: tests/sign_in/test_second_step.py",
+    "sign_in.passkey": "for whoever is not signed in: tests/sign_in/test_passkeys.py",
+    "sign_in.app": "asks a code of the app: tests/sign_in/test_second_step.py",
+    "sign_in.new_passkey": "asks an answer of a passkey: tests/sign_in/test_passkeys.py",
+    "sign_in.again": "asks the password: tests/sign_in/test_second_step.py",
     "sign_in.password": "asks the present password: tests/sign_in/test_sign_in.py",
     "directions.set_up_direction": "gone when there is a direction: tests/people/test_set_up.py",
     "directions.set_up_team": "gone when there is a team: tests/people/test_set_up.py",
@@ -151,6 +156,11 @@ MATRIX: dict[str, Row] = {
     "sign_in.end_sessions_of": Row(ADMIN),
     "sign_in.unlock": Row(ADMIN),
     "sign_in.unlink": Row(ADMIN),
+    "sign_in.reset_factors": Row(ADMIN),
+    # Nobody here has a second step: tests/sign_in/test_second_step.py, test_passkeys.py.
+    "sign_in.codes": Row(NOBODY),
+    "sign_in.remove_app": Row(SIGNED_IN),
+    "sign_in.remove_passkey": Row(NOBODY),
     "sprints.correct": Row(TEAM, sends={"about": "plan", "text": "Het waren er 38."}),
     "sprints.let_go": Row(NOBODY),  # nobody has it: tests/sprints/test_blockers.py
     "sprints.make_blocker": Row(TEAM, sends={"kind": "law"}),
@@ -290,7 +300,7 @@ def test_each_act_is_done_by_whom_it_is_for_and_by_nobody_else(app: Flask, world
 def test_who_is_not_signed_in_does_and_reads_nothing(app: Flask, world: World, client: Client) -> None:
     token = client.csrf_token()
     for endpoint, rule in rules(app, "POST").items():
-        if endpoint in {"sign_in.show", "sign_in.set_up"}:
+        if endpoint in {"sign_in.show", "sign_in.set_up", "sign_in.passkey"}:
             continue
         page = client.send(world.url(app, rule, "running"), {"csrf_token": token})
         assert page.location.startswith("/sign-in"), f"{endpoint}: {page.status}"

@@ -15,10 +15,10 @@ from tracker import clock
 from tracker.extensions import login
 from tracker.people import limits, queries, sessions
 from tracker.people.models import Person
-from tracker.people.terms import Role, SessionLimits, SessionTimes
+from tracker.people.terms import Permission, Role, SecondFactor, SessionLimits, SessionTimes
 from tracker.tables import enter_organisation, leave_organisation
 
-STARTED, SEEN = "started", "seen"
+STARTED, SEEN, WHOLE = "started", "seen", "whole"  # whole: a second factor was given, or the way in brought it
 HOME = "/"  # the page that shows what waits for this person; the room loop says where that is
 
 
@@ -51,10 +51,25 @@ def _load(token: str) -> Person | None:
     if found is None:
         return None
     person, organisation, leads, g.session_id = found
+    if needs_second_factor(person) and not session.get(WHOLE):
+        g.must_set_up = True
+        if not _leads_in():
+            return None
     enter_organisation(organisation.id)
     g.organisation, g.leads_team = organisation, leads
     session[SEEN] = now.timestamp()
     return person
+
+
+def needs_second_factor(person: Person) -> bool:
+    """Must this person have a second step, by the setting of this install?"""
+    return limits.needs_second_factor(SecondFactor(current_app.config["SETTINGS"].second_factor), person.roles)
+
+
+def _leads_in() -> bool:
+    """Is this a page for who must still set up a second step: that, or signing out? On all others they are nobody."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "permission", None) is Permission.GET_IN
 
 
 def _goes_on(now: datetime) -> bool:
@@ -76,6 +91,8 @@ def _to_sign_in() -> Response:
     """Nobody is signed in: on to the way in, and then to where this person wanted to go. An empty install is set up."""
     if not queries.has_any_organisation():
         return redirect(url_for("sign_in.set_up"), 303)
+    if g.get("must_set_up"):
+        return redirect(url_for("sign_in.own_factors"), 303)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.show", next=wanted), 303)
 

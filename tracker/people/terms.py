@@ -57,11 +57,20 @@ class AccessResult(StrEnum):
     REFUSED = "refused"
 
 
+class SecondFactor(StrEnum):
+    """Who must have a second step for signing in: the setting SECOND_FACTOR."""
+
+    ADMINS = "admins"
+    EVERYBODY = "everybody"
+    NOBODY = "nobody"
+
+
 class Permission(StrEnum):
     """What a route is for, as `noun:verb`. Every route declares one; the room's access.py answers for the object."""
 
     READ = "all:read"
     OWN_ACCOUNT = "account:use"
+    GET_IN = "account:get_in"
     IDEA_ADD = "idea:add"
     REACT = "learning:react"
     EXPERIMENT_SHAPE = "experiment:shape"

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, current_app, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -24,10 +24,10 @@ from tracker.acts import act
 from tracker.people import access_log, sessions
 from tracker.people import queries as people
 from tracker.people.models import Person
-from tracker.people.session import HOME, SEEN, STARTED, current_person, current_session_id
+from tracker.people.session import HOME, SEEN, STARTED, WHOLE, current_person, current_session_id
 from tracker.people.terms import AccessAction, Role, WayIn
 from tracker.refusal import refused_if
-from tracker.sign_in import devices, queries
+from tracker.sign_in import devices, lock_outs, queries
 from tracker.sign_in.rules_provider import refuse_local
 from tracker.tables import in_organisation
 from tracker.web.answers import keep
@@ -71,9 +71,11 @@ def let_in(person: Person, *, by: WayIn, wanted: str | None = None, has_second_f
             _wait(person, by, wanted)
             return redirect(url_for(endpoint), 303)
         with act() as (_, now):
-            enter(person, by=by, now=now)
+            if by is WayIn.PASSWORD:
+                lock_outs.forget(person.id)  # not before: a right password alone may not clear a row of wrong codes
+            enter(person, by=by, now=now, is_whole=has_second_factor)
             keep()
-    return redirect(local_path(wanted) or _first_page(person), 303)
+    return redirect(local_path(wanted) or first_page(person), 303)
 
 
 def second_factor_page(person: Person, by: WayIn) -> str | None:
@@ -82,11 +84,15 @@ def second_factor_page(person: Person, by: WayIn) -> str | None:
     return asks(person, by) if asks else None
 
 
-def enter(person: Person, *, by: WayIn, now: datetime) -> None:
-    """Start the session, inside the act that the caller opened and commits. Nothing of the session before stays."""
+def enter(person: Person, *, by: WayIn, now: datetime, is_whole: bool = False) -> None:
+    """Start the session, inside the act that the caller opened and commits. Nothing of the session before stays.
+
+    `is_whole`: a second factor was given. Who must have one and did not give it, finds only the pages to set it up.
+    """
     _empty()
     session.permanent = True
     session[STARTED] = session[SEEN] = now.timestamp()
+    session[WHOLE] = is_whole
     person.session_token = sessions.start(person, by=by, device=devices.name_of(request.user_agent.string), now=now)
     login_user(person)
     access_log.note(AccessAction.SIGN_IN, by=person.id, now=now, about=by.value)
@@ -146,10 +152,12 @@ def _empty() -> None:
     """A new session: nothing that was planted in the one before comes along, only the language."""
     language = session.get("language")
     session.clear()
+    for kept in ("csrf_token", "must_set_up"):  # of the session before: a page that follows in this request asks anew
+        g.pop(kept, None)
     if language:
         session["language"] = language
 
 
-def _first_page(person: Person) -> str:
+def first_page(person: Person) -> str:
     """Where somebody lands. An administrator passes by the set-up, which sends him home when it is done."""
     return url_for("directions.set_up") if Role.ADMIN in person.roles else HOME

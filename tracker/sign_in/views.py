@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
@@ -25,7 +25,9 @@ from tracker.sign_in import (
     lock_outs,
     queries,
     views_access,
+    views_factors,
     views_provider,
+    views_second_step,
     views_sessions,
     views_set_up,
     words,
@@ -44,6 +46,8 @@ def init_app(app: Flask) -> None:
     most = lazy_gettext("Wrong passwords that close an account for an hour")
     add_settings_fact(app, 5, most, str(limits.MOST_FAILURES))
     register(app, words.LABELS, words.REFUSALS)
+    views_factors.init_app(app)
+    views_second_step.init_app(app)
     views_set_up.init_app(app)
     views_provider.init_app(app)
     views_sessions.init_app(app)
@@ -57,6 +61,8 @@ def show() -> Response:
     """The way in. Whoever is in already goes home."""
     if is_signed_in():
         return redirect(HOME, 303)
+    if g.get("must_set_up"):
+        return redirect(url_for("sign_in.own_factors"), 303)
     if not people.has_any_organisation():
         return redirect(url_for("sign_in.set_up"), 303)
     form = SignInForm(next=request.args.get("next"))
@@ -83,26 +89,22 @@ def _verified(email: str, typed: str) -> Person | None:
     is_right = passwords.is_right(known.password_hash if known else None, typed)
     if known is None or not known.is_active or limits.is_locked(known.failures, clock.now()):
         return None
-    if not is_right or known.failures:
-        _remember(known, is_right=is_right)
     if not is_right:
+        _count_failure(known)
         return None
     with in_organisation(known.organisation_id):
         return people.person(known.person_id)
 
 
-def _remember(known: queries.Credentials, *, is_right: bool) -> None:
-    """Count a wrong password, or forget the wrong ones before a right one."""
+def _count_failure(known: queries.Credentials) -> None:
+    """Count a wrong password. The door forgets them, once somebody is in."""
     with in_organisation(known.organisation_id), act() as (_, now):
-        if is_right:
-            lock_outs.forget(known.person_id)
-        else:
-            lock_outs.count_failure(known.person_id, now=now)
+        lock_outs.count_failure(known.person_id, now=now)
         keep()
 
 
 @sign_in.post("/sign-out")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.GET_IN)
 def sign_out() -> Response:
     """The way out."""
     with act() as (_, now):

@@ -125,13 +125,15 @@ def init_app(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     signed_in = bool(current_user) and current_user.is_authenticated
+    is_whole = signed_in and not g.get("must_set_up")  # else there is one page for them, and a menu leads nowhere
     part = g.get("part")
     return {
         "locale": get_locale().language,
         "organisation": g.get("organisation"),
         "person": current_user if signed_in else None,
-        "menu": [(url_for(i.endpoint), str(i.text), i.part == part) for i in _menu()] if signed_in else [],
+        "menu": [(url_for(i.endpoint), str(i.text), i.part == part) for i in _menu()] if is_whole else [],
         "footer_links": [(url_for(link.endpoint), str(link.text)) for link in _footer() if link.shown()],
+        "can_search": is_whole,
         "refusal": g.get("refusal"),
         "other_language": ("en", "English") if get_locale().language == "nl" else ("nl", "Nederlands"),
         "this_path": request.path,
