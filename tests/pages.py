@@ -61,7 +61,7 @@ class Page:
     @cached_property
     def elements(self) -> list[Element]:
         """Every element, in the order of the page."""
-        return list(_below(self.document.root))
+        return list(below(self.document.root))
 
     @cached_property
     def text(self) -> str:
@@ -115,11 +115,12 @@ class Page:
         return [_words(element) for element in self.find_all(selector)]
 
 
-def _below(node: Element) -> Iterator[Element]:
+def below(node: Element) -> Iterator[Element]:
+    """Every element inside one, in the order of the page."""
     for child in node.children or ():
         if not child.name.startswith(("#", "!")):
             yield child
-            yield from _below(child)
+            yield from below(child)
 
 
 def _classes(element: Element) -> list[str]:
@@ -202,7 +203,7 @@ def _pointers(page: Page) -> Iterator[str]:
 def _fields(page: Page) -> Iterator[str]:
     """Every field that a person fills has a label with words."""
     labels = {label.attrs.get("for"): _words(label) for label in page.find_all("label")}
-    wrapped = {id(inner) for label in page.find_all("label") if _words(label) for inner in _below(label)}
+    wrapped = {id(inner) for label in page.find_all("label") if _words(label) for inner in below(label)}
     for field in page.elements:
         if field.name not in FIELDS or field.attrs.get("type") in NOT_TYPED:
             continue
@@ -244,8 +245,8 @@ def _addresses(page: Page) -> Iterator[str]:
             value = element.attrs[name] or ""
             if not ABSOLUTE.match(value):
                 continue
-            leads_out = element.name == "a" and value.startswith(("https://", "mailto:"))
-            if not leads_out or (value.startswith("https:") and "noopener" not in (element.attrs.get("rel") or "")):
+            leads_out = element.name == "a" and value.startswith(("https://", "http://", "mailto:"))
+            if not leads_out or (value.startswith("http") and "noopener" not in (element.attrs.get("rel") or "")):
                 yield f"{_shown(element)}: {name} is not an address of ours"
 
 

@@ -209,7 +209,7 @@ def test_r12_after_the_close_reasons_stand_without_names(house: House, client: C
     close_by_lead(round_, house)
     page = client.sign_in(house.sponsor).get(address(round_.sprint, "vote/result"))
     assert "Het team adviseert: doorgaan, duidelijk." in page.text
-    assert {f"argument {number}" for number in range(6)} <= set(page.words_of(".app-quote p:nth-of-type(2)"))
+    assert {f"argument {number}" for number in range(6)} <= set(page.words_of(".app-quote .app-rich"))
     main = " ".join(page.words_of("main"))
     assert [person.name for person in house.electorate if person.name in main] == []
 

@@ -34,7 +34,8 @@ from tracker.web.once import TOKEN_FIELD, new_token
 
 LINE = 200
 TEXT = 4000
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters, and those that turn the reading direction of what comes after them: a name can lie with one.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def clean_text(value: str | None) -> str | None:
