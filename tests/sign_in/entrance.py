@@ -28,6 +28,10 @@ class Entrance:
         self.app, self.provider = app, provider
         self.client = Client(app)
 
+    def another(self) -> Entrance:
+        """A second browser at the same door."""
+        return Entrance(self.app, self.provider)
+
     def switch(self, **switches: object) -> None:
         """What the provider answers from now on."""
         self.provider.switch(redirect_uri=BACK, **switches)

@@ -75,7 +75,7 @@ def let_in(person: Person, *, by: WayIn, wanted: str | None = None, has_second_f
                 lock_outs.forget(person.id)  # not before: a right password alone may not clear a row of wrong codes
             enter(person, by=by, now=now, is_whole=has_second_factor)
             keep()
-    return redirect(local_path(wanted) or first_page(person), 303)
+        return redirect(local_path(wanted) or first_page(person), 303)
 
 
 def second_factor_page(person: Person, by: WayIn) -> str | None:

@@ -133,11 +133,25 @@ def signed_out() -> Response:
     if is_signed_in():
         return redirect(HOME, 303)
     settings = _settings()
+    return page("sign_in/signed_out.html", provider=settings.OIDC_NAME, can_leave=_address_to_leave() is not None)
+
+
+@sign_in.get("/signed-out/provider")
+@for_everybody
+def leave_provider() -> Response:
+    """On to the page of the provider that ends the session there."""
+    if is_signed_in():
+        return redirect(HOME, 303)
+    _settings()
+    return redirect(_address_to_leave() or url_for("sign_in.show"), 303)
+
+
+def _address_to_leave() -> str | None:
+    """Where the session at the provider is ended; None when it has no such page, or does not answer."""
     try:
-        address = provider.current(clock.now()).address_to_leave()
+        return provider.current(clock.now()).address_to_leave()
     except Refused:
-        address = None
-    return page("sign_in/signed_out.html", provider=settings.OIDC_NAME, address=address)
+        return None
 
 
 @sign_in.post("/people/<uuid:person_id>/unlink")
