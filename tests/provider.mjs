@@ -53,6 +53,10 @@ function client(id) {
   }
 }
 
+async function askToLeave(ctx, form) { // its own page asks a server elsewhere for a typeface
+  ctx.body = `<!doctype html><html lang="nl"><title>Uitloggen</title>${form}<button form="op.logoutForm" name="logout" value="yes">Ja, log uit</button>`
+}
+
 const server = http.createServer()
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready))
 const issuer = `http://localhost:${server.address().port}`
@@ -65,7 +69,7 @@ const provider = new Provider(issuer, {
   acrValues: ['one', 'two'],
   cookies: { keys: ['only for tests'] },
   pkce: { required: () => true },
-  features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+  features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true, logoutSource: askToLeave } },
   enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256'] },
   interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
   findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...ACCOUNTS[id], ...switches.userinfo }) }),

@@ -66,6 +66,7 @@ class Visitor:
     def __init__(self, browser: Browser, server: LiveServer) -> None:
         self.browser = browser
         self.server = server
+        self.also: tuple[str, ...] = ()  # other servers that a page may ask: an identity provider
         self.wrong: list[str] = []
         self.contexts: list[BrowserContext] = []
 
@@ -94,7 +95,7 @@ class Visitor:
             self.wrong.append(f"console: {message.text}")
 
     def _request(self, url: str) -> None:
-        if not url.startswith((self.server.url, "data:", "about:", "blob:")):
+        if not url.startswith((self.server.url, *self.also, "data:", "about:", "blob:")):
             self.wrong.append(f"the page asks another server: {url}")
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ test_id_tokens.py as a table; here the whole way is walked.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from datetime import timedelta
 from typing import Any
 
@@ -66,13 +66,15 @@ def way(house: House, database: Database, identity_provider: Provider) -> Iterat
 
 
 @pytest.fixture
-def logged() -> Iterator[list[dict[str, Any]]]:
+def logged() -> Iterator[list[MutableMapping[str, Any]]]:
     """What the server's log would hold."""
     with structlog.testing.capture_logs() as lines:
         yield lines
 
 
-def test_no_answer_that_was_tampered_with_lets_anybody_in(way: Entrance, logged: list[dict[str, Any]]) -> None:
+def test_no_answer_that_was_tampered_with_lets_anybody_in(
+    way: Entrance, logged: list[MutableMapping[str, Any]]
+) -> None:
     """PUBLIC-SECTOR 39. Nothing is linked by it, and neither page nor log holds a code, a token or a state."""
     told: dict[str, str] = {}
     for name, (switches, _code) in TAMPERED.items():
