@@ -294,4 +294,4 @@ def test_passwords_beside_the_provider(
 def test_without_a_provider_there_is_no_way_to_one(house: House, client: Client) -> None:
     for address in ("/sign-in/provider", "/sign-in/provider/answer", "/signed-out"):
         assert client.fetch(address).status == 404
-    assert "Log in met" not in client.get("/sign-in").text
+    assert "/sign-in/provider" not in client.get("/sign-in").html
