@@ -48,7 +48,12 @@ class Database(Protocol):
 
 def settings(url: str, **changes: object) -> Settings:
     """Settings for tests; `changes` are settings by name. Sessions outlive the moving of the clock."""
-    usual = {"IDLE_MINUTES": 10**7, "SESSION_HOURS": 10**6, "SECURITY_CONTACT": "mailto:veilig@testwaard.example"}
+    usual = {
+        "IDLE_MINUTES": 10**7,
+        "SESSION_HOURS": 10**6,
+        "WRONG_TRIES": 10**6,
+        "SECURITY_CONTACT": "mailto:veilig@testwaard.example",
+    }
     return Settings.model_validate({"DATABASE_URL": url, "SECRET_KEY": SECRET, **usual, **changes})
 
 

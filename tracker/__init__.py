@@ -21,6 +21,8 @@ __version__ = "0.1.0"
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application. Without settings it reads the environment; a wrong one ends the start with a message."""
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
     from tracker.extensions import csrf, db, login, migrate
     from tracker.settings import from_environment_or_exit
     from tracker.web.app import LeerlusApp
@@ -29,6 +31,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = LeerlusApp("tracker", template_folder=str(_folder("templates")), static_folder=str(HERE / "static"))
     app.config.from_mapping(_config(settings))
     app.url_map.strict_slashes = True
+    if settings.TRUSTED_PROXIES:
+        proxies = settings.TRUSTED_PROXIES
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # as documented
     db.init_app(app)
     migrate.init_app(app, db, directory=str(_folder("migrations")))
     csrf.init_app(app)

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     DEFAULT_LANGUAGE: Literal["nl", "en"] = Field("nl", description="The language before somebody chose one.")
     IDLE_MINUTES: int = Field(120, ge=5, description="Minutes without a request after which a session has ended.")
     SESSION_HOURS: int = Field(12, ge=1, description="Hours after which everybody signs in again, used or not.")
+    WRONG_TRIES: int = Field(60, ge=5, description="Wrong tries to get in that one address has in ten minutes.")
+    RATE_LIMIT_STORAGE: str = Field("memory://", description="Where tries are counted: memory:// or redis://host.")
+    TRUSTED_PROXIES: int = Field(0, ge=0, le=5, description="Proxies in front that say whom they speak for.")
     SECURITY_CONTACT: str | None = Field(None, description="mailto: or https:// address for who finds a weakness.")
     MAX_BODY_BYTES: int = Field(2_000_000, ge=10_000, description="Largest request body that is read, in bytes.")
     SIGN_IN_LOCAL: Literal["yes", "no", "admins"] = Field("yes", description="Who may sign in with a password.")
@@ -66,6 +69,13 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("use a full address, like https://leerlus.example")
         return value.rstrip("/")
+
+    @field_validator("RATE_LIMIT_STORAGE")
+    @classmethod
+    def _storage(cls, value: str) -> str:
+        if value != "memory://" and not value.startswith(("redis://", "rediss://")):
+            raise ValueError("use memory:// or redis://host:6379/0")
+        return value
 
     @field_validator("SECURITY_CONTACT")
     @classmethod

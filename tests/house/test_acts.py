@@ -17,6 +17,8 @@ from tracker.record.terms import EventKind
 
 # Public functions in actions.py that write no event, and why.
 LEAVES_NO_EVENT = {
+    "count_failure": "wrong passwords stand in the log of access, also those for nobody",
+    "remove_old": "the worker clears away what has no meaning any more",
     "start": "a session is told of in the log of access",
     "cast_ballot": "R12: casting and changing leave no event",
     "forget": "signing in is no event of the record; it only ends a row of wrong passwords",

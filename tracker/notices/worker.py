@@ -24,6 +24,7 @@ from tracker.people import access_log, sessions
 from tracker.people import queries as people
 from tracker.people.session import longest
 from tracker.record.actions import checkpoint
+from tracker.sign_in import lock_outs
 from tracker.tables import in_organisation
 from tracker.votes.erase import erase
 
@@ -95,6 +96,7 @@ def _note_turn(failures: int) -> None:
         checkpoint(now)
         sessions.remove_old(now - longest())
         access_log.remove_old(now)
+        lock_outs.remove_old(now)
         _write_beat(now, failures)
         db.session.commit()
 

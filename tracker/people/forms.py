@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from flask_babel import lazy_gettext, ngettext
@@ -10,7 +11,8 @@ from wtforms import EmailField, Field, PasswordField, SelectMultipleField, Valid
 from wtforms.validators import Length, StopValidation
 
 from tracker.people import colleagues
-from tracker.people.passwords import LONGEST, SHORTEST, hash_password, start_password
+from tracker.people.passwords import LONGEST, SHORTEST, hash_password, is_easy_to_guess, start_password
+from tracker.people.session import current_person, is_signed_in
 from tracker.people.terms import Language, Newcomer, Role
 from tracker.web import forms, words
 
@@ -50,7 +52,19 @@ def new_password_field(label: Any) -> Any:
     """A password to choose."""
     message = cast("str", lazy_gettext("Use %(least)s to %(most)s characters.", least=SHORTEST, most=LONGEST))
     hint = cast("str", lazy_gettext("At least %(least)s characters. A sentence is fine.", least=SHORTEST))
-    return PasswordField(label, [forms.Filled(), Length(SHORTEST, LONGEST, message=message)], description=hint)
+    judged = [Length(SHORTEST, LONGEST, message=message), _hard_to_guess]
+    return PasswordField(label, [forms.Filled(), *judged], description=hint)
+
+
+def _hard_to_guess(form: Any, field: Field) -> None:
+    """Not a stolen password, and none made of what everybody knows of this person."""
+    names = ("organisation", "name", "email")
+    typed = [str(form[name].data or "") for name in names if name in form]
+    own = [current_person().name, current_person().email] if is_signed_in() else []
+    about = [word for text in typed + own for word in re.split(r"[\W_]+", text) if word]
+    if is_easy_to_guess(field.data, about):
+        message = lazy_gettext("This password is known from thefts, or easy to guess. Use a few words, not a saying.")
+        raise ValidationError(str(message))
 
 
 def pasted_colleagues(*, required: bool) -> Any:

@@ -83,6 +83,11 @@ def has_any_organisation() -> bool:
     return db.session.scalar(select(func.count(Organisation.id))) != 0
 
 
+def oldest_organisation_id() -> UUID:
+    """The organisation that keeps the install: to it belongs what happens at the door before anybody is known."""
+    return db.session.scalars(select(Organisation.id).order_by(Organisation.is_demo, Organisation.id).limit(1)).one()
+
+
 def organisation() -> Organisation:
     """The organisation of this request or command."""
     found = db.session.get(Organisation, current_organisation_id())

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.extensions import db
 from tracker.people import access
 from tracker.people.models import Person
+from tracker.people.terms import AccessResult
 from tracker.record.actions import record
 from tracker.record.terms import EventKind, Stream, StreamKind
 from tracker.refusal import refused_if
@@ -18,25 +19,34 @@ from tracker.sign_in import limits, queries
 from tracker.sign_in.models import LockOut
 
 
-def count_failure(person_id: UUID, *, now: datetime) -> None:
-    """Remember one wrong password. The one that closes the account stands in the record; those before it do not."""
-    row = _locked(person_id)
-    after = limits.after_failure(queries.failures_of(row), now)
+def count_failure(account_id: UUID, *, now: datetime) -> AccessResult:
+    """Remember one wrong password or code. Answers `closed` when this one closes the account, or it was closed."""
+    row = _locked(account_id)
+    before = queries.failures_of(row)
+    if limits.is_locked(before, now):
+        return AccessResult.CLOSED
+    after = limits.after_failure(before, now)
     if row is None:
-        row = LockOut(person_id=person_id)
+        row = LockOut(account_id=account_id)
         db.session.add(row)
     row.failures, row.failed_at, row.until = after.count, after.failed_at, after.until
     db.session.flush()
-    if after.until is not None:
-        _record(person_id, by=None, now=now, is_locked=True)
+    return AccessResult.WRONG if after.until is None else AccessResult.CLOSED
 
 
-def forget(person_id: UUID) -> None:
+def forget(account_id: UUID) -> None:
     """A right password: the count starts anew."""
-    row = _locked(person_id)
+    row = _locked(account_id)
     if row is not None:
         db.session.delete(row)
         db.session.flush()
+
+
+def remove_old(now: datetime) -> None:
+    """Remove rows that have lost their meaning: most are of addresses without an account."""
+    for row in db.session.scalars(select(LockOut).where(LockOut.failed_at < now - limits.LOCKED_FOR)):
+        db.session.delete(row)
+    db.session.flush()
 
 
 def lift(person: Person, *, by: Person, now: datetime) -> None:
@@ -47,12 +57,9 @@ def lift(person: Person, *, by: Person, now: datetime) -> None:
         return
     db.session.delete(row)
     db.session.flush()
-    _record(person.id, by=by.id, now=now, is_locked=False)
+    stream = Stream(StreamKind.PERSON, person.id)
+    record(stream, EventKind.PERSON_LOCK, by=by.id, now=now, data={"locked": False})
 
 
-def _locked(person_id: UUID) -> LockOut | None:
-    return db.session.scalar(select(LockOut).where(LockOut.person_id == person_id).with_for_update())
-
-
-def _record(person_id: UUID, *, by: UUID | None, now: datetime, is_locked: bool) -> None:
-    record(Stream(StreamKind.PERSON, person_id), EventKind.PERSON_LOCK, by=by, now=now, data={"locked": is_locked})
+def _locked(account_id: UUID) -> LockOut | None:
+    return db.session.scalar(select(LockOut).where(LockOut.account_id == account_id).with_for_update())

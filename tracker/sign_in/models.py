@@ -6,23 +6,26 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from tracker.tables import Base, OrganisationRow, links
 
 
 class LockOut(OrganisationRow, Base):
-    """Wrong passwords for one account, one after another, and until when they closed it. Gone after a right one."""
+    """Wrong passwords for one account, one after another, and until when they closed it. Gone after a right one.
+
+    `account_id` is a person, or what stands for an address without one: to the outside the two must be alike.
+    """
 
     __tablename__ = "lock_out"
     __table_args__ = (
-        *links(person_id="person"),
-        UniqueConstraint("organisation_id", "person_id"),
+        UniqueConstraint("organisation_id", "account_id"),
+        Index("ix_lock_out_failed", "organisation_id", "failed_at"),
         CheckConstraint("failures > 0", name="failures"),
     )
 
-    person_id: Mapped[UUID]
+    account_id: Mapped[UUID]
     failures: Mapped[int]
     failed_at: Mapped[datetime]
     until: Mapped[datetime | None]

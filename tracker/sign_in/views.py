@@ -12,18 +12,18 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.acts import act
-from tracker.extensions import db
 from tracker.people import actions, passwords
 from tracker.people import queries as people
 from tracker.people.access import for_everybody, requires
-from tracker.people.models import Person
 from tracker.people.session import HOME, current_person, current_session_id, is_signed_in
 from tracker.people.terms import Permission, WayIn
 from tracker.sign_in import (
+    attempts,
     door,
     limits,
     lock_outs,
     queries,
+    throttle,
     views_access,
     views_factors,
     views_provider,
@@ -34,14 +34,15 @@ from tracker.sign_in import (
 )
 from tracker.sign_in.blueprint import sign_in
 from tracker.sign_in.forms import PasswordForm, SignInForm
-from tracker.tables import in_organisation
-from tracker.web.answers import finish, found, keep, page, turn_back
+from tracker.sign_in.throttle import limits_wrong_tries
+from tracker.web.answers import finish, found, page, turn_back
 from tracker.web.furniture import add_settings_fact, lend
 from tracker.web.words import register
 
 
 def init_app(app: Flask) -> None:
     """The pages, and what the page of a person shows of a closed account."""
+    throttle.init_app(app)
     lend(app, locked_until)
     most = lazy_gettext("Wrong passwords that close an account for an hour")
     add_settings_fact(app, 5, most, str(limits.MOST_FAILURES))
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
 
 @sign_in.route("/sign-in", methods=["GET", "POST"])
 @for_everybody
+@limits_wrong_tries
 def show() -> Response:
     """The way in. Whoever is in already goes home."""
     if is_signed_in():
@@ -67,7 +69,7 @@ def show() -> Response:
         return redirect(url_for("sign_in.set_up"), 303)
     form = SignInForm(next=request.args.get("next"))
     if form.validate_on_submit():
-        person = _verified(form.email.data or "", form.password.data or "")
+        person = attempts.verified(form.email.data or "", form.password.data or "")
         if person is not None:
             return door.let_in(person, by=WayIn.PASSWORD, wanted=form.next.data)
         form.refuse_both()
@@ -82,27 +84,6 @@ def show() -> Response:
     )
 
 
-def _verified(email: str, typed: str) -> Person | None:
-    """The active person with this address and password. The work is the same when there is none (no tell-tale time)."""
-    known = queries.credentials(email)
-    db.session.rollback()  # hold no transaction or connection while the password is worked out
-    is_right = passwords.is_right(known.password_hash if known else None, typed)
-    if known is None or not known.is_active or limits.is_locked(known.failures, clock.now()):
-        return None
-    if not is_right:
-        _count_failure(known)
-        return None
-    with in_organisation(known.organisation_id):
-        return people.person(known.person_id)
-
-
-def _count_failure(known: queries.Credentials) -> None:
-    """Count a wrong password. The door forgets them, once somebody is in."""
-    with in_organisation(known.organisation_id), act() as (_, now):
-        lock_outs.count_failure(known.person_id, now=now)
-        keep()
-
-
 @sign_in.post("/sign-out")
 @requires(Permission.GET_IN)
 def sign_out() -> Response:
@@ -115,6 +96,7 @@ def sign_out() -> Response:
 
 @sign_in.route("/account/password", methods=["GET", "POST"])
 @requires(Permission.OWN_ACCOUNT)
+@limits_wrong_tries
 def password() -> Response:
     """A new password for oneself. Other sessions end; this one goes on."""
     form = PasswordForm()

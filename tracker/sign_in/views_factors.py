@@ -29,6 +29,7 @@ from tracker.sign_in import words_factors as words
 from tracker.sign_in.blueprint import sign_in
 from tracker.sign_in.forms_factors import AgainForm, AppForm, NewPasskeyForm
 from tracker.sign_in.terms_factors import Factors
+from tracker.sign_in.throttle import limits_wrong_tries
 from tracker.web.answers import finish, found, page, turn_back
 from tracker.web.furniture import add_settings_fact, lend
 from tracker.web.words import register
@@ -171,6 +172,7 @@ def remove_passkey(passkey_id: UUID) -> Response:
 
 @sign_in.route("/account/second-factor/again", methods=["GET", "POST"])
 @requires(Permission.GET_IN)
+@limits_wrong_tries
 def again() -> Response:
     """Prove again who you are, by password or passkey, and go on with what you wanted to change."""
     me, form = current_person(), AgainForm()

@@ -16,6 +16,7 @@ from tracker.sign_in import door, queries_factors, second_step
 from tracker.sign_in.blueprint import sign_in
 from tracker.sign_in.forms_factors import PasskeyForm, SecondStepForm
 from tracker.sign_in.rules_factors import FEW_CODES
+from tracker.sign_in.throttle import limits_wrong_tries
 from tracker.tables import in_organisation
 from tracker.web.answers import page
 
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
 
 @sign_in.route("/sign-in/second-factor", methods=["GET", "POST"])
 @for_everybody
+@limits_wrong_tries
 def second_factor() -> Response:
     """After the password: a code of the app, a recovery code, or a passkey."""
     if is_signed_in():
@@ -64,6 +66,7 @@ def _in_with_warning(one: door.Waiting) -> Response:
 
 @sign_in.route("/sign-in/passkey", methods=["GET", "POST"])
 @for_everybody
+@limits_wrong_tries
 def passkey() -> Response:
     """A passkey instead of a password: it checks its user itself, so it is both steps at once."""
     if is_signed_in():

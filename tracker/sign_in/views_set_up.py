@@ -16,6 +16,7 @@ from tracker.people.terms import Language, WayIn
 from tracker.sign_in import door
 from tracker.sign_in.blueprint import sign_in
 from tracker.sign_in.forms import SetUpForm
+from tracker.sign_in.throttle import limits_wrong_tries
 from tracker.tables import in_organisation
 from tracker.web.answers import finish, page
 
@@ -26,6 +27,7 @@ def init_app(_app: Flask) -> None:
 
 @sign_in.route("/setup", methods=["GET", "POST"])
 @for_everybody
+@limits_wrong_tries
 def set_up() -> Response:
     """The first page of an empty install. Gone when there is an organisation."""
     if not people.is_empty_install():
