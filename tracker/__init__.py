@@ -54,12 +54,14 @@ def _furnish(app: Flask) -> None:
     from tracker.notices import views as notices
     from tracker.people import views as people
     from tracker.portfolio import views as portfolio
+    from tracker.privacy import views as privacy
     from tracker.sign_in import views as sign_in
     from tracker.sprints import views as sprints
     from tracker.votes import views as votes
 
     rooms = (
         web, people, sign_in, directions, experiments, sprints, learnings, votes, decisions, loop, portfolio, notices,
+        privacy,
     )  # fmt: skip
     for room in rooms:
         room.init_app(app)

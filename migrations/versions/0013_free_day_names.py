@@ -15,5 +15,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("free_day") as table:
-        table.drop_column("name")
+    op.drop_column("free_day", "name")

@@ -110,6 +110,9 @@ def make_world(house: House) -> World:
         "entry_id": _entry(running.id, LogKind.OBSERVED),
         "blocker_id": db.session.scalars(select(Blocker.id)).one(),
         "objection_id": objected.id,
+        "table": "log_entry",
+        "column": "text",
+        "row_id": _entry(running.id, LogKind.OBSERVED),
         "rule_id": stop_rules(running)[0].id,
     }
     lines = {

@@ -21,7 +21,7 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 # The rooms in the order of docs/architecture.md.
 ROOMS = (
     "record", "web", "people", "sign_in", "directions", "experiments", "sprints", "learnings", "votes", "decisions",
-    "loop", "portfolio", "notices", "api",
+    "loop", "portfolio", "notices", "privacy", "api",
 )  # fmt: skip
 
 

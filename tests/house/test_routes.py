@@ -31,6 +31,7 @@ FOR_EVERYBODY = {
     "sign_in.leave_provider": "the same; leads to the identity provider",
     "sign_in.signed_out": "whoever reads it has just gone; holds no data",
     "people.help_page": "whoever cannot get in needs it most; holds no data",
+    "privacy.notice": "a visitor may ask it too; says nothing about a person",
     "people.glossary": "words of the product; holds no data",
 }
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from tests.client import Client
 from tests.factories.experiments import STOP_WHEN, make_idea
 from tests.factories.people import House
@@ -17,7 +15,6 @@ from tests.factories.sprints import (
     LEARNING,
     again,
     answered,
-    log,
     make_running_sprint,
     settled,
 )
@@ -46,8 +43,6 @@ from tracker.loop import queries, rules
 from tracker.loop.terms import ActKind, LoopRow
 from tracker.people.models import Person
 from tracker.people.queries import calendar
-from tracker.record.models import Event, EventSalt
-from tracker.record.queries import verify
 from tracker.sprints import actions as sprint_actions
 from tracker.sprints.models import Sprint
 from tracker.votes.terms import RoundState
@@ -152,21 +147,3 @@ def test_2_9_same_idea_twice_shows_what_the_old_stop_taught(house: House) -> Non
     idea = make_idea(house, author=house.members[1])
     (found,) = similar_to(idea.title, idea.problem, without=idea.id)
     assert (found.code, found.learned) == (sprint.experiment.code, LEARNING.learned)
-
-
-def test_2_9_person_asks_for_removal_and_the_record_still_verifies(house: House, client: Client) -> None:
-    """Names and texts stand outside the record: both can go, and the chain holds."""
-    sprint = make_running_sprint(house)
-    log(house, sprint, "Een bezoeker bleef een uur.")
-    data = str(list(db.session.scalars(select(Event.data))))
-    assert [text for text in (house.lead.name, house.lead.email, "bleef een uur") if text in data] == []
-    with act():
-        person = db.session.scalars(select(Person).where(Person.id == house.lead.id)).one()
-        person.name, person.email = "Oud-collega", "oud-collega@testwaard.example"
-        for salt in db.session.scalars(select(EventSalt)):
-            db.session.delete(salt)
-        db.session.commit()
-    assert verify().broken is None
-    text = client.sign_in(house.manager).get(f"/experiments/{sprint.experiment.code}/timeline").text
-    assert "Oud-collega" in text
-    assert "Teun Trekker" not in text

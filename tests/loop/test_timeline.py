@@ -21,7 +21,10 @@ from tracker.tables import in_organisation
 from tracker.votes.terms import Choice
 
 # Events of other streams: organisation, record, persons, teams, directions.
-ELSEWHERE = ("organisation:", "record:", "stream:", "person:", "team:", "membership:", "direction:", "frame:")
+ELSEWHERE = (
+    "organisation:", "free_day:", "privacy_notice:", "record:", "stream:", "person:", "team:", "membership:",
+    "direction:", "frame:", "identity:", "factor:",
+)  # fmt: skip
 
 
 def test_every_event_of_an_experiment_has_words() -> None:

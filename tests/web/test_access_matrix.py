@@ -51,6 +51,7 @@ ELSEWHERE = {
     "sign_in.new_passkey": "asks an answer of a passkey: tests/sign_in/test_passkeys.py",
     "sign_in.again": "asks the password: tests/sign_in/test_second_step.py",
     "sign_in.password": "asks the present password: tests/sign_in/test_sign_in.py",
+    "privacy.find": "only reads: tests/privacy/test_hiding.py",
     "directions.set_up_direction": "gone when there is a direction: tests/people/test_set_up.py",
     "directions.set_up_team": "gone when there is a team: tests/people/test_set_up.py",
 }
@@ -59,6 +60,7 @@ ADMIN_PAGES = {
     "directions.add", "directions.appoint", "directions.set_up", "directions.set_up_direction",
     "directions.set_up_done", "directions.set_up_team", "loop.archive_team", "people.accounts", "people.add", "people.add_team",
     "people.free_days", "people.join_team", "people.organisation", "people.person", "people.settings", "people.team",
+    "privacy.edit_notice", "privacy.erase", "privacy.find", "privacy.hide",
 }  # fmt: skip
 
 
@@ -161,6 +163,10 @@ MATRIX: dict[str, Row] = {
     "sign_in.codes": Row(NOBODY),
     "sign_in.remove_app": Row(SIGNED_IN),
     "sign_in.remove_passkey": Row(NOBODY),
+    "privacy.download": Row(SIGNED_IN),
+    "privacy.edit_notice": Row(ADMIN, sends={"contact": "fg@testwaard.example"}),
+    "privacy.erase": Row(NOBODY),  # that account is open: tests/privacy/test_erasing.py
+    "privacy.hide": Row(ADMIN, sends={"words": "mensen", "reason": "Een naam."}),
     "sprints.correct": Row(TEAM, sends={"about": "plan", "text": "Het waren er 38."}),
     "sprints.let_go": Row(NOBODY),  # nobody has it: tests/sprints/test_blockers.py
     "sprints.make_blocker": Row(TEAM, sends={"kind": "law"}),

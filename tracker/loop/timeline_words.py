@@ -77,5 +77,6 @@ EVENTS: dict[str, LazyString] = {
     EventKind.EXPERIMENT_STAGE: _("The stage changed"),
     EventKind.HANDOVER_SEND_BACK: _("The receiver sent it back with one question"),
     EventKind.HANDOVER_REFUSE: _("The receiver did not take it over"),
+    EventKind.TEXT_HIDE: _("Personal data was hidden in a text"),
     EventKind.SPONSOR_ASK: _("A decision of the sponsor was asked"),
 }

@@ -99,6 +99,11 @@ def refuse_managing(roles: frozenset[Role]) -> Refusal | None:
     return None if Role.ADMIN in roles else Refusal("only_admin", lift=("admin",))
 
 
+def refuse_former(person: Person) -> Refusal | None:
+    """2.9: a former colleague has no account any more: nothing of it changes, and it does not open again."""
+    return Refusal("is_former_colleague") if person.erased_at is not None else None
+
+
 def refuse_account(person_id: UUID, by: Person) -> Refusal | None:
     """An account is changed by its owner or by an administrator."""
     return None if by.id == person_id else refuse_managing(by.roles)

@@ -136,7 +136,7 @@ def edit_person(
     person: Person, *, name: str, language: Language, department: str | None = None, by: Person, now: datetime
 ) -> None:
     """Change the name, department or language of an account: its owner does, or an administrator."""
-    refused_if(access.refuse_account(person.id, by))
+    refused_if(access.refuse_account(person.id, by) or access.refuse_former(person))
     person.name, person.language, person.department = name, language, department
     db.session.flush()
     texts = {"name": name, "department": department}
@@ -147,7 +147,7 @@ def set_password(
     person: Person, password_hash: str, *, by: Person, now: datetime, this_session: UUID | None = None
 ) -> None:
     """A new password. Every session of this person ends, except the one in which it was changed."""
-    refused_if(access.refuse_account(person.id, by))
+    refused_if(access.refuse_account(person.id, by) or access.refuse_former(person))
     person.password_hash = password_hash
     sessions.end_all(person.id, but=this_session)
     access_log.note(AccessAction.PASSWORD_CHANGE, by=by.id, now=now, about=f"person/{person.id}")
@@ -173,7 +173,7 @@ def deactivate(person: Person, *, by: Person, now: datetime) -> None:
 
 def reactivate(person: Person, *, by: Person, now: datetime) -> None:
     """Open an account again, with its old roles; teams are joined anew."""
-    refused_if(access.refuse_managing(by.roles))
+    refused_if(access.refuse_managing(by.roles) or access.refuse_former(person))
     if person.is_active:
         return
     person.is_active, person.replace_by = True, None
@@ -183,7 +183,7 @@ def reactivate(person: Person, *, by: Person, now: datetime) -> None:
 
 def give_role(person: Person, role: Role, *, by: Person, now: datetime) -> None:
     """Give a role. An administrator cannot make himself sponsor (DESIGN 6). Giving it twice changes nothing."""
-    refused_if(access.refuse_managing(by.roles))
+    refused_if(access.refuse_managing(by.roles) or access.refuse_former(person))
     if role is Role.SPONSOR and by.id == person.id and role not in person.roles:
         raise Refused(Refusal("not_yourself", field="roles", lift=("admin",)))
     _give(person, role, by=by, now=now)

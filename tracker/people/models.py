@@ -68,6 +68,7 @@ class Person(OrganisationRow, Base):
     password_hash: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(default=True)
     replace_by: Mapped[datetime | None]  # by when somebody else has the work of a closed account (DOMAIN 2.9)
+    erased_at: Mapped[datetime | None]  # since when this is a former colleague, for good
     created_at: Mapped[datetime]
 
     role_rows = has_many("Person", "PersonRole", "person_id", "PersonRole.role", lazy="selectin")

@@ -25,6 +25,7 @@ REFUSALS: dict[str, LazyString] = {
     "free_already": lazy_gettext("%(day)s is free already."),
     "phase_days": lazy_gettext("A phase takes %(least)s to %(most)s working days."),
     "zone_unknown": lazy_gettext("Choose one of the list."),
+    "is_former_colleague": lazy_gettext("This is a former colleague now. There is no account any more to change."),
     "last_admin": lazy_gettext("There must be one administrator. First make somebody else administrator."),
     "default_lead_not_in_team": lazy_gettext("The lead must be in the team."),
     "not_in_team": lazy_gettext("%(name)s is not in this team."),

@@ -32,6 +32,8 @@ class EventKind(StrEnum):
     ORGANISATION_SET_UP = "organisation:set_up"
     ORGANISATION_EDIT = "organisation:edit"
     FREE_DAY_SET = "free_day:set"
+    PRIVACY_NOTICE_SET = "privacy_notice:set"
+    TEXT_HIDE = "text:hide"
     RECORD_CHECKPOINT = "record:checkpoint"
     STREAM_DROP = "stream:drop"
     PERSON_ADD = "person:add"
@@ -40,6 +42,7 @@ class EventKind(StrEnum):
     PERSON_PASSWORD = "person:password"  # noqa: S105  # the name of an event, not a secret
     PERSON_ACTIVE = "person:active"
     PERSON_LOCK = "person:lock"
+    PERSON_ERASE = "person:erase"
     IDENTITY_LINK = "identity:link"
     IDENTITY_UNLINK = "identity:unlink"
     FACTOR_ADD = "factor:add"

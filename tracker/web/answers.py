@@ -79,8 +79,13 @@ def finish(
     return redirect(url, 303)
 
 
+def as_file(content: str, name: str, kind: str) -> Response:
+    """Something to keep on one's own computer: never shown inside the browser."""
+    return Response(content, headers={"Content-Disposition": f'attachment; filename="{name}"'}, content_type=kind)
+
+
 def keep() -> None:
-    """Commit what a page must remember although it turns the reader back: a wrong password. Call it inside `act()`."""
+    """Commit what a page must remember although it leads nowhere: a wrong password, a download. Inside `act()`."""
     db.session.commit()
 
 

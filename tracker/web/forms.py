@@ -17,6 +17,7 @@ from flask import g
 from flask_babel import LazyString, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     Field,
     HiddenField,
@@ -152,6 +153,11 @@ def pick(
 
 def _picked(required: bool) -> list[Any]:
     return [InputRequired(cast("str", lazy_gettext("Choose one."))) if required else Optional()]
+
+
+def tick(label: LazyString) -> Any:
+    """One checkbox."""
+    return BooleanField(_said(label))
 
 
 class EnumField(RadioField):
