@@ -98,7 +98,7 @@ class Client:
     def sign_in(self, person: Any) -> Client:
         """Start a session for a person, without the work of a password. Answers the client itself."""
         home = person.organisation_id  # a row that an earlier act expired is read again while the test stands in it
-        with _outside(), self.app.test_request_context("/", headers=AGENT):
+        with _committed(), _outside(), self.app.test_request_context("/", headers=AGENT):
             begin_session(person, home)
             kept = dict(session)
         with _outside(), self.raw.session_transaction(headers=AGENT) as cookies:

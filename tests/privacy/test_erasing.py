@@ -107,7 +107,8 @@ def test_2_9_person_asks_for_removal_and_the_name_is_in_no_table_any_more(house:
     assert everywhere(name) == []
     assert everywhere(email) == []
     assert everywhere(house.members[0].name), "the search finds a name that is there"
-    for model in (PersonRole, PersonSession, LockOut):
+    assert not db.session.scalars(select(LockOut).where(LockOut.account_id == lead.id)).all()
+    for model in (PersonRole, PersonSession):
         assert not db.session.scalars(select(model).where(model.person_id == lead.id)).all()
     db.session.refresh(decision)
     assert decision.decided_by_id == lead.id

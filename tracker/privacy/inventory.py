@@ -59,7 +59,7 @@ TABLES: dict[str, TableFacts] = {
         Purpose.SECURITY, links={"person_id": "result_url kept_at"}, unseen="token", erasure=Erasure.GONE
     ),
     # sign_in
-    "lock_out": _of(Purpose.SECURITY, links={"person_id": "failures failed_at until"}, erasure=Erasure.GONE),
+    "lock_out": _of(Purpose.SECURITY, links={"account_id": "failures failed_at until"}, erasure=Erasure.GONE),
     "identity": _of(Purpose.SECURITY, links={"person_id": "issuer subject linked_at"}, erasure=Erasure.GONE),
     "authenticator_app": _of(
         Purpose.SECURITY, links={"person_id": "added_at"}, unseen="sealed_secret last_step", erasure=Erasure.GONE

@@ -131,6 +131,7 @@ TABLES: dict[str, LazyString] = {
 COLUMNS: dict[str, LazyString] = {
     "action": lazy_gettext("What was done or will be done"),
     "actor_id": lazy_gettext("Who did it"),
+    "account_id": lazy_gettext("Account"),
     "added_at": lazy_gettext("Added at"),
     "added_by_id": lazy_gettext("Added by"),
     "answer": lazy_gettext("Answer"),
