@@ -89,14 +89,16 @@ def _config(settings: Settings) -> dict[str, object]:
 
 
 def _engine_options(url: str) -> dict[str, object]:
-    """How the database is reached. SQLite: a new connection each hour, which plans with new statistics.
+    """How the database is reached. What stands in a row never stands in a log, also not when a statement fails.
+
+    SQLite: a new connection each hour, which plans with new statistics.
 
     PostgreSQL: a connection is tried before use, and no query is compiled to machine code: for our questions, of many
     parts over a few rows, that takes a hundred times what it saves.
     """
     if url.startswith("sqlite"):
-        return {"pool_recycle": 3600}
-    return {"pool_pre_ping": True, "connect_args": {"options": "-c jit=off"}}
+        return {"hide_parameters": True, "pool_recycle": 3600}
+    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": {"options": "-c jit=off"}}
 
 
 def _folder(name: str) -> Path:

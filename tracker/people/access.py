@@ -23,6 +23,7 @@ from tracker.people.session import current_person, is_signed_in
 from tracker.people.terms import AccessAction, AccessResult, Permission, Role
 from tracker.refusal import Refusal
 from tracker.web.answers import keep
+from tracker.web.logs import place
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -88,8 +89,7 @@ def _note_refused(response: Response) -> Response:
     if response.status_code == Forbidden.code and is_signed_in():
         person_id = current_person().id
         with act() as (_, now):
-            about = request.url_rule.rule if request.url_rule else None
-            access_log.note(AccessAction.PAGE, by=person_id, now=now, about=about, result=AccessResult.REFUSED)
+            access_log.note(AccessAction.PAGE, by=person_id, now=now, about=place(), result=AccessResult.REFUSED)
             keep()
     return response
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, request
+from flask import Flask
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
@@ -16,6 +16,7 @@ from tracker.extensions import db
 from tracker.refusal import Refused
 from tracker.web import words
 from tracker.web.answers import page
+from tracker.web.logs import place
 
 log = structlog.get_logger()
 PAGES = {400, 403, 404, 405, 409, 413, 429}
@@ -51,12 +52,12 @@ def _refused(refused: Refused) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
-    log.error("database_away", error=type(error).__name__, path=request.path)
+    log.error("database_away", error=type(error).__name__, place=place())
     db.session.rollback()
     return page("errors/503.html", status=503)
 
 
 def _broken(error: Exception) -> Response:
-    log.error("broken", path=request.path, exc_info=error)
+    log.error("broken", place=place(), exc_info=error)
     db.session.rollback()
     return page("errors/500.html", status=500)
