@@ -77,7 +77,16 @@ def add_menu_item(app: Flask, position: int, endpoint: str, text: LazyString, pa
     _menu(app).sort(key=lambda item: item.position)
 
 
-def add_footer_link(app: Flask, endpoint: str, text: LazyString, *, shown: Callable[[], bool] = lambda: True) -> None:
+def _always() -> bool:
+    return True
+
+
+def _may_follow(link: FooterLink) -> bool:
+    """Who must still set up a second step follows only what is for everybody."""
+    return link.shown() and (link.shown is _always or not g.get("must_set_up"))
+
+
+def add_footer_link(app: Flask, endpoint: str, text: LazyString, *, shown: Callable[[], bool] = _always) -> None:
     """A room puts a page in the footer. `shown` says whether whoever asks for the page may use the link."""
     _footer(app).append(FooterLink(endpoint, text, shown))
 
@@ -132,7 +141,7 @@ def _context() -> dict[str, Any]:
         "organisation": g.get("organisation"),
         "person": current_user if signed_in else None,
         "menu": [(url_for(i.endpoint), str(i.text), i.part == part) for i in _menu()] if is_whole else [],
-        "footer_links": [(url_for(link.endpoint), str(link.text)) for link in _footer() if link.shown()],
+        "footer_links": [(url_for(link.endpoint), str(link.text)) for link in _footer() if _may_follow(link)],
         "can_search": is_whole,
         "refusal": g.get("refusal"),
         "other_language": ("en", "English") if get_locale().language == "nl" else ("nl", "Nederlands"),
