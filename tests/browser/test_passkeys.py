@@ -68,9 +68,7 @@ def stays_and_reads(hands: Hands, button: str, text: str) -> None:
     expect(hands.page.locator("[data-said]").first).to_have_text(dutch(text))
 
 
-def test_a_passkey_from_adding_to_signing_in(
-    at_its_address: LiveServer, ada: Person, visit: Visitor, axe: Axe
-) -> None:
+def test_a_passkey_from_adding_to_signing_in(at_its_address: LiveServer, ada: Person, visit: Visitor, axe: Axe) -> None:
     hands = Hands(visit, axe)
     device = Device(hands.page)
     give_password(hands)
