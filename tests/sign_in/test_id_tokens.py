@@ -97,6 +97,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"aud": ["leerlus", "other"]}, "wrong_audience"),
     ({"aud": ["leerlus", "other"], "azp": "other"}, "wrong_audience"),
     ({"azp": "other"}, "wrong_audience"),
+    ({"aud": "other", "azp": "leerlus"}, "wrong_audience"),
     ({"exp": SECOND - 121}, "answer_expired"),
     ({"exp": None}, "answer_expired"),
     ({"exp": "tomorrow"}, "answer_expired"),

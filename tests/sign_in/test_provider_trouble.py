@@ -153,8 +153,10 @@ def test_what_the_provider_says_by_the_browser(way: Entrance) -> None:
     }
     for answer, code in said.items():
         state = dict(part.split("=") for part in query_of(way.to_provider()).split("&"))["state"]
-        page = way.client.fetch(f"/sign-in/provider/answer?state={state}&iss={way.provider.issuer}&{answer}")
+        back = f"/sign-in/provider/answer?state={state}&iss={way.provider.issuer}&{answer}"
+        page = way.client.fetch(back)
         assert trouble(page) == code
+        assert trouble(way.client.fetch(back)) == "unknown_state", "each way back works once"
         assert "<script>" not in page.html
     for issuer in ("", "&iss=https://login.elders.example"):
         state = dict(part.split("=") for part in query_of(way.to_provider()).split("&"))["state"]
