@@ -28,6 +28,7 @@ FOR_EVERYBODY = {
     "sign_in.set_up": "an empty install has nobody who could sign in",
     "sign_in.to_provider": "the way in through the identity provider",
     "sign_in.from_provider": "the same, on the way back",
+    "sign_in.trouble": "the same, when it did not work",
     "sign_in.leave_provider": "the same; leads to the identity provider",
     "sign_in.signed_out": "whoever reads it has just gone; holds no data",
     "people.help_page": "whoever cannot get in needs it most; holds no data",

@@ -18,6 +18,7 @@ from tracker import create_app
 
 HOME = "http://localhost:8000"  # PUBLIC_URL when nothing is set
 BACK = f"{HOME}/sign-in/provider/answer"
+TROUBLE = "/sign-in/provider/trouble"
 MOST_STEPS = 8
 
 
@@ -57,7 +58,12 @@ class Entrance:
     def come(self, account: str = "noor", wanted: str | None = None, **switches: object) -> Page:
         """The whole way, with answers that are as these switches say."""
         self.switch(account=account, **switches)
-        return self.client.fetch(self.at_provider(self.to_provider(wanted)))
+        return self.bring(self.at_provider(self.to_provider(wanted)))
+
+    def bring(self, address: str) -> Page:
+        """Open an address; when that tells of trouble, the page that says why."""
+        page = self.client.fetch(address)
+        return self.client.fetch(page.location) if page.location == TROUBLE else page
 
     def is_in(self) -> bool:
         """Is this browser signed in?"""
@@ -73,7 +79,7 @@ def entrance(database: Database, provider: Provider, **changes: object) -> Itera
 
 
 def trouble(page: Page) -> str:
-    """The code on the page of somebody who was not let in."""
+    """The code on the page of somebody who was not let in; `come` and `bring` end there."""
     assert page.heading == "Inloggen is niet gelukt", f"{page.status} {page.heading} {page.location}"
     return page.words_of("main code")[0]
 

@@ -221,7 +221,7 @@ def test_a_provider_belongs_to_one_organisation(
     make_organisation("Voorbeeld", is_demo=True)
     with entrance(database, identity_provider, OIDC_CREATE=True) as way:
         way.switch()
-        assert trouble(way.client.fetch("/sign-in/provider")) == "whose_provider"
+        assert trouble(way.bring("/sign-in/provider")) == "whose_provider"
     with entrance(database, identity_provider, OIDC_CREATE=True, OIDC_ORGANISATION="Elders") as way:
         assert trouble(way.come("noor")) == "unknown_person"
         way.come("noor", userinfo={"email": "noor@elders.example"})

@@ -10,7 +10,7 @@ from typing import cast
 from uuid import UUID
 
 import structlog
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -32,9 +32,10 @@ from tracker.sign_in.rules_provider import Flow, Visitor, refuse_answer, refuse_
 from tracker.tables import in_organisation
 from tracker.web.answers import finish, found, keep, page, turn_back
 from tracker.web.furniture import lend
-from tracker.web.words import explain, label
+from tracker.web.words import label
 
 log = structlog.get_logger()
+TROUBLE = "trouble"  # in the session: the code of a refusal, for the page that explains it
 STATUS = {"provider_away": 503}  # of the page; 403 for everything else
 
 
@@ -183,18 +184,32 @@ def _settings() -> Settings:
 
 
 def _trouble(refusal: Refusal, wanted: str | None) -> Response:
-    """The page for whoever was not let in: why, what to do, whom to ask. The log gets the code and no more."""
-    settings = _settings()
+    """On to the page that says why. The log gets the code of the refusal and no more."""
     log.warning("provider_refused", code=refusal.code)
+    session[TROUBLE] = {"code": refusal.code, "email": refusal.facts.get("email"), "wanted": wanted}
+    return redirect(url_for("sign_in.trouble"), 303)
+
+
+@sign_in.get("/sign-in/provider/trouble")
+@for_everybody
+def trouble() -> Response:
+    """Why somebody was not let in, what to do, whom to ask. At an address that holds nothing of the protocol."""
+    if is_signed_in():
+        return redirect(HOME, 303)
+    settings = _settings()
+    told = session.get(TROUBLE, {})
+    code = told.get("code")
+    if code not in words.REFUSALS:
+        return redirect(url_for("sign_in.show"), 303)
     return page(
         "sign_in/trouble.html",
-        status=STATUS.get(refusal.code, 403),
-        why=explain(refusal).why,
-        mends=words.MENDS[refusal.code],
-        hint=words.HINTS.get(refusal.code),
-        code=refusal.code,
+        status=STATUS.get(code, 403),
+        why=str(words.REFUSALS[code]) % told,
+        mends=words.MENDS[code],
+        hint=words.HINTS.get(code),
+        code=code,
         now=clock.now(),
-        again=url_for("sign_in.to_provider", next=wanted),
+        again=url_for("sign_in.to_provider", next=told.get("wanted")),
         provider=settings.OIDC_NAME,
         has_local=settings.SIGN_IN_LOCAL != "no",
     )
