@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 from flask import Flask, current_app, g, redirect, request, session, url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -31,7 +31,7 @@ from tracker.sign_in.blueprint import sign_in
 from tracker.sign_in.rules_provider import Flow, Visitor, refuse_answer, refuse_factor, refuse_flow, visitor_of
 from tracker.tables import in_organisation
 from tracker.web.answers import finish, found, keep, page, turn_back
-from tracker.web.furniture import lend
+from tracker.web.furniture import add_settings_fact, lend
 from tracker.web.words import label
 
 log = structlog.get_logger()
@@ -40,8 +40,12 @@ STATUS = {"provider_away": 503}  # of the page; 403 for everything else
 
 
 def init_app(app: Flask) -> None:
-    """What the page of a person shows of the provider."""
+    """What the page of a person shows of the provider, and that of the administrator."""
     lend(app, known_by_provider)
+    settings: Settings = app.config["SETTINGS"]
+    if settings.has_provider:
+        add_settings_fact(app, 7, lazy_gettext("People sign in through"), str(settings.OIDC_NAME))
+        add_settings_fact(app, 8, lazy_gettext("Who may sign in with a password"), words.LOCAL[settings.SIGN_IN_LOCAL])
 
 
 @sign_in.get("/sign-in/provider")

@@ -54,6 +54,13 @@ REFUSALS: dict[str, LazyString] = {
     "only_provider": lazy_gettext("Here you sign in through your organisation, not with a password."),
 }
 
+# Who may sign in with a password beside a provider (SIGN_IN_LOCAL).
+LOCAL: dict[str, LazyString] = {
+    "yes": lazy_gettext("everybody"),
+    "admins": lazy_gettext("administrators only"),
+    "no": lazy_gettext("nobody"),
+}
+
 _AGAIN = lazy_gettext("Try again with the button below.")
 _ONCE_MORE = lazy_gettext("Does it go wrong again? Tell an administrator of Leerlus the code below.")
 _TELL = lazy_gettext("Trying again does not help. Tell an administrator of Leerlus the code below.")
