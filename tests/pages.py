@@ -151,6 +151,11 @@ def findings(page: Page, most_bytes: int = MOST_BYTES) -> list[str]:
     return found
 
 
+def executable(page: Page) -> list[str]:
+    """What a browser could run, or be led away by, in a page that shows what anybody typed."""
+    return [line for check in (_parses, _policy, _addresses) for line in check(page)]
+
+
 def _parses(page: Page) -> Iterator[str]:
     for error in page.document.errors:
         yield f"does not parse: {error}"

@@ -258,10 +258,10 @@ def form_of(app: Flask, world: World, endpoint: str, who: Client) -> Element | N
     shown = pages.get(row.page or endpoint)
     if shown is None or not row.may:
         return None
-    page = who.get(world.url(app, shown, row.where), most_statements=20, why="it is only read for its form")
+    page = who.fetch(world.url(app, shown, row.where))
     forms = [form for form in page.find_all("main form") if (form.attrs.get("method") or "").lower() == "post"]
     fitting = [form for form in forms if set(row.sends) - {"later"} <= set(form_filling.offered(form))]
-    assert fitting, f"{page.url} has no form with {sorted(row.sends)}"
+    assert fitting, f"{page.url} ({page.status}) has no form with {sorted(row.sends)}"
     return fitting[0]
 
 
