@@ -30,7 +30,7 @@ from tracker import clock
 from tracker.extensions import db
 from tracker.tables import Base, in_organisation
 
-NUMBERS = {"number"}  # no id: every organisation has a sprint 1
+Place = Mapping[str, Any]  # what stands in an address, by name
 SECRETS = re.compile(r'name="(?:csrf_token|once)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|once)"')
 # New at each asking: a challenge, and the log of who was turned away, by this walk too.
 NEW_EACH_TIME = {
@@ -43,24 +43,22 @@ ASKED = ("/search?q=E-001", "/search?q=zaal", "/learnings?q=zaal", "/learnings?q
          "/experiments?q=E-001", "/experiments?q=balie&page=2", "/ideas/new?after=E-001", "/ideas/new?parent=E-001")  # fmt: skip
 
 
-def known(world: World, where: str) -> dict[str, Any]:
+def known(world: World, where: str) -> Place:
     """What stands for each part of an address, in one of the two worlds."""
     lines = {"line_id": world.lines.get(where, world.lines["stopping"])}
     return {"code": world.at[where].code, "number": 1, "learning_id": world.learning(where), **lines, **world.values}
 
 
-def foreign_places(rule: Rule, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """An address with all ids of theirs; and when it has more than one, each of theirs among ids of one's own."""
-    ids = sorted(rule.arguments - NUMBERS)
-    known_here = {name: mine[name] for name in rule.arguments}
+def foreign_places(rule: Rule, mine: Place, theirs: Place) -> Iterator[tuple[Place, Place]]:
+    """An address with all ids of theirs, and when it has more, each of theirs among ids of one's own.
+
+    Beside each the same address with an id that nobody ever had. What is the same in both worlds is no id.
+    """
+    ids = [name for name in sorted(rule.arguments) if mine[name] != theirs[name]]
+    own = {name: mine[name] for name in rule.arguments}
     for foreign in [ids, *([one] for one in ids if len(ids) > 1)]:
-        yield known_here | {name: theirs[name] for name in foreign}
-
-
-def never_there(place: Mapping[str, Any]) -> dict[str, Any]:
-    """The same address with ids that nobody ever had."""
-    nothing: dict[type, Any] = {str: "E-999", int: 1}
-    return {name: nothing.get(type(value), UUID(int=7)) for name, value in place.items()}
+        nothing = {name: "E-999" if name == "code" else UUID(int=7) for name in foreign}
+        yield own | {name: theirs[name] for name in foreign}, own | nothing
 
 
 def rows_of(organisation_id: UUID) -> dict[str, set[str]]:
@@ -129,8 +127,8 @@ def test_what_belongs_to_another_organisation_is_not_there(
         form = sent(app, own, rule.endpoint, browsers[row.doer]) if "POST" in methods else {}
         with in_organisation(neighbours.house.organisation.id):
             mine = known(neighbours, row.where)
-        for place in foreign_places(rule, mine, known(own, row.where)):
-            url, never = (build(rule.endpoint, one) for one in (place, never_there(place)))
+        for places in foreign_places(rule, mine, known(own, row.where)):
+            url, never = (build(rule.endpoint, place) for place in places)
             for stranger, method in product(strangers, methods):
                 wrong += stranger.hints(method, url, never, form)
     report(wrong)
