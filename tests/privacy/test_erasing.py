@@ -40,7 +40,7 @@ NOW = clock.now()
         (Held(), "erase_active"),
         (Held(is_active=False, experiments=("E-003",)), "erase_has_work"),
         (Held(is_active=False, directions=("Buiten op tijd",)), "erase_has_direction"),
-        (Held(is_active=False, tasks=1), "erase_has_tasks"),
+        (Held(is_active=False, has_tasks=True), "erase_has_tasks"),
         (Held(is_active=False, kept_until=NOW + timedelta(seconds=1)), "erase_archive"),
         (Held(is_active=False, kept_until=NOW), None),
     ],

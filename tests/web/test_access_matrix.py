@@ -56,7 +56,7 @@ ELSEWHERE = {
     "directions.set_up_team": "gone when there is a team: tests/people/test_set_up.py",
 }
 ADMIN_PAGES = {
-    "sign_in.access",
+    "sign_in.access", "sign_in.review",
     "directions.add", "directions.appoint", "directions.set_up", "directions.set_up_direction",
     "directions.set_up_done", "directions.set_up_team", "loop.archive_team", "people.accounts", "people.add", "people.add_team",
     "people.free_days", "people.join_team", "people.organisation", "people.person", "people.settings", "people.team",
@@ -153,6 +153,7 @@ MATRIX: dict[str, Row] = {
     "people.reactivate": Row(ADMIN),
     "people.team": Row(ADMIN, sends={"name": "Noord"}),
     "sign_in.download_access": Row(ADMIN),
+    "sign_in.review": Row(ADMIN, sends={"accounts": "administrators"}),
     "sign_in.end_other_sessions": Row(SIGNED_IN),
     "sign_in.end_session": Row(NOBODY),  # it is nobody's in this world: tests/sign_in/test_sessions.py
     "sign_in.end_sessions_of": Row(ADMIN),

@@ -21,8 +21,8 @@ def refuse_erasing(held: Held, now: datetime) -> Refusal | None:
         return Refusal("erase_has_work", codes=", ".join(held.experiments), lift=("admin",))
     if held.directions:
         return Refusal("erase_has_direction", names=", ".join(held.directions), lift=("admin",))
-    if held.tasks:
-        return Refusal("erase_has_tasks", count=held.tasks, lift=("team",))
+    if held.has_tasks:
+        return Refusal("erase_has_tasks", lift=("team",))
     if held.kept_until is not None and now < held.kept_until:
         return Refusal("erase_archive", until=held.kept_until, lift=("time",))
     return None

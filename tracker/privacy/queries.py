@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 
 from tracker.decisions.models import CleanUp, Decision
 from tracker.directions.models import Direction
@@ -81,7 +81,7 @@ def held(person: Person) -> Held:
                 Direction.closed_at.is_(None),
             )
         ),
-        tasks=_tasks(person.id),
+        has_tasks=_has_tasks(person.id),
         kept_until=_kept_until(person.id),
     )  # fmt: skip
 
@@ -90,10 +90,12 @@ def _texts(asked: Select[str]) -> tuple[str, ...]:
     return tuple(db.session.scalars(asked))
 
 
-def _tasks(person_id: UUID) -> int:
-    blockers = select(func.count(Blocker.id)).where(Blocker.taken_by_id == person_id, Blocker.resolved_at.is_(None))
-    lines = select(func.count(CleanUp.id)).where(CleanUp.person_id == person_id, CleanUp.done_at.is_(None))
-    return db.session.scalar(select(blockers.scalar_subquery() + lines.scalar_subquery())) or 0
+def _has_tasks(person_id: UUID) -> bool:
+    blockers = exists().where(Blocker.taken_by_id == person_id, Blocker.resolved_at.is_(None))
+    lines = exists().where(CleanUp.person_id == person_id, CleanUp.done_at.is_(None))
+    own = (blockers.where(Blocker.organisation_id == Person.organisation_id),
+           lines.where(CleanUp.organisation_id == Person.organisation_id))  # fmt: skip
+    return db.session.scalar(select(Person.id).where(Person.id == person_id, or_(*own))) is not None
 
 
 def _kept_until(person_id: UUID) -> datetime | None:

@@ -63,7 +63,7 @@ class Held:
     is_active: bool = True
     experiments: tuple[str, ...] = ()  # codes, of experiments that go on
     directions: tuple[str, ...] = ()
-    tasks: int = 0  # blockers taken on and lines to clean up
+    has_tasks: bool = False  # blockers taken on, lines to clean up
     kept_until: datetime | None = None  # the archive asks for the name until then
 
 

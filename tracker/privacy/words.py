@@ -75,7 +75,7 @@ REFUSALS: dict[str, LazyString] = {
     "erase_active": lazy_gettext("This account is open. First close it."),
     "erase_archive": lazy_gettext("The archive asks for this name under decisions until %(until)s."),
     "erase_has_direction": lazy_gettext("This person still steers a direction: %(names)s. First appoint another."),
-    "erase_has_tasks": lazy_gettext("%(count)s blockers or lines to clean up stand on this name still."),
+    "erase_has_tasks": lazy_gettext("Blockers or lines to clean up still stand on this name."),
     "erase_has_work": lazy_gettext("This person has a part in what goes on: %(codes)s. First appoint others."),
     "words_not_there": lazy_gettext("These words do not stand in the text."),
 }

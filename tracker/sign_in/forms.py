@@ -14,6 +14,7 @@ from tracker.people import colleagues
 from tracker.people.forms import email_field, new_password_field, password_field
 from tracker.people.passwords import hash_password
 from tracker.people.terms import AccessAction, Language, SetUpFacts
+from tracker.sign_in.terms import Reviewed
 from tracker.web import forms
 
 LONGEST_NUMBER = 4
@@ -60,6 +61,12 @@ class SetUpForm(forms.Form):
             password_hash=hash_password(cast("str", self.password.data)),
             language=language,
         )
+
+
+class ReviewForm(forms.Form):
+    """Which accounts an access review is about."""
+
+    accounts = forms.pick(lazy_gettext("Which accounts?"), Reviewed)
 
 
 @dataclass(frozen=True, slots=True)

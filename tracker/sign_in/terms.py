@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,12 @@ class Failures:
     count: int
     failed_at: datetime
     until: datetime | None = None
+
+
+class Reviewed(StrEnum):
+    """Which accounts an access review is about: all each year, administrators each quarter (BIO2 5.18.02, 8.02.01)."""
+
+    OPEN = "open_accounts"
+    ADMINS = "administrators"
+    CLOSED = "closed_accounts"
+    ALL = "all_accounts"

@@ -27,6 +27,7 @@ from tracker.sign_in import (
     views_access,
     views_factors,
     views_provider,
+    views_review,
     views_second_step,
     views_sessions,
     views_set_up,
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
     views_provider.init_app(app)
     views_sessions.init_app(app)
     views_access.init_app(app)
+    views_review.init_app(app)
     app.register_blueprint(sign_in)
 
 

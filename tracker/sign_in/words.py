@@ -8,6 +8,7 @@ from enum import Enum
 from flask_babel import LazyString, lazy_gettext
 
 from tracker.people.terms import AccessAction, AccessResult, WayIn
+from tracker.sign_in.terms import Reviewed
 
 LABELS: dict[Enum, LazyString] = {
     WayIn.PASSWORD: lazy_gettext("with a password"),
@@ -15,6 +16,10 @@ LABELS: dict[Enum, LazyString] = {
     WayIn.PASSKEY: lazy_gettext("with a passkey"),
     WayIn.INVITATION: lazy_gettext("by invitation"),
     WayIn.SET_UP: lazy_gettext("when setting up"),
+    Reviewed.OPEN: lazy_gettext("All open accounts"),
+    Reviewed.ADMINS: lazy_gettext("Administrators only"),
+    Reviewed.CLOSED: lazy_gettext("Closed accounts"),
+    Reviewed.ALL: lazy_gettext("All accounts, open and closed"),
     AccessAction.SIGN_IN: lazy_gettext("Signing in"),
     AccessAction.SECOND_FACTOR: lazy_gettext("Second step"),
     AccessAction.SIGN_OUT: lazy_gettext("Signing out"),
