@@ -7,15 +7,17 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from flask import Flask
+from sqlalchemy import func, select, text
 
 from tests.client import Client
-from tests.factories.people import House, make_organisation, make_person
-from tracker import clock
+from tests.databases import Database, disconnect, settings
+from tests.factories.people import PASSWORD, House, make_organisation, make_person
+from tracker import clock, create_app
 from tracker.acts import act
 from tracker.extensions import db
 from tracker.notices import worker
-from tracker.people import actions
+from tracker.people import actions, queries
 from tracker.people.models import AccessEvent, PersonSession
 from tracker.people.terms import AccessAction
 from tracker.sign_in.devices import name_of
@@ -110,6 +112,45 @@ def test_the_database_holds_no_token(house: House, client: Client) -> None:
     row = db.session.scalars(select(PersonSession)).one()
     assert len(token) >= 40
     assert token not in {row.token_hash, row.device, str(row.id)}
+
+
+@pytest.mark.engines("sqlite")
+def test_the_cookie_of_a_real_install_goes_over_https_and_to_this_host_only(
+    app: Flask, database: Database, house: House
+) -> None:
+    make_person(email="noor@testwaard.example", password=PASSWORD)
+    real = create_app(settings(database.url, PUBLIC_URL="https://leerlus.example"))
+    browser = Client(real)
+    browser.raw.environ_base["wsgi.url_scheme"] = "https"
+    page = browser.get("/sign-in", headers={"X-Forwarded-Proto": "https"})
+    cookie = page.response.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-leerlus=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    disconnect(real)
+
+
+def test_each_sign_in_is_a_session_of_its_own(house: House, client: Client) -> None:
+    """No id is used twice: also not when the same person signs in again in the same browser."""
+    make_person(email="noor@testwaard.example", password=PASSWORD)
+    tokens = []
+    for _ in range(2):
+        client.post_form("/sign-in", email="noor@testwaard.example", password=PASSWORD)
+        with client.raw.session_transaction() as session:
+            tokens.append(session["_user_id"])
+        client.post_form("/account", form=".app-who form")
+    assert len(set(tokens)) == 2
+
+
+def test_who_it_is_is_found_by_an_index(house: House) -> None:
+    """The question that every page pays for reads no table of sessions whole."""
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    if not is_sqlite:
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))  # three rows: else it reads them all
+    asked = queries._of_session().params(token_hash="x").compile(db.engine, compile_kwargs={"literal_binds": True})
+    plan = db.session.execute(text(f"{'EXPLAIN QUERY PLAN' if is_sqlite else 'EXPLAIN'} {asked}"))
+    (step,) = [str(row) for row in plan if "person_session" in str(row) and "token_hash" in str(row)]
+    assert ("SEARCH" if is_sqlite else "Index") in step
 
 
 def test_the_worker_removes_what_is_over_by_its_age(house: House, client: Client, app: object) -> None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The log of access (BIO2 8.15, PUBLIC-SECTOR 58 to 61): who came in, who was refused, whose rights changed.
 
-A table outside the record, kept for six months, and the same as a line of the server's log. Never a password, a token,
-a session id, or what somebody typed.
+A table outside the record, kept for six months; what comes by a page is also a line of the server's log. Never a
+password, a token, a session id, or what somebody typed.
 """
 
 from __future__ import annotations
@@ -38,14 +38,16 @@ def note(
     `by` is who did it: None when nobody is signed in. `about` names what it is about by id or code, like
     `person/<id>`: never by a name or a text. Where it came from is taken from the request, if there is one.
     """
-    origin = request.remote_addr if has_request_context() else None
+    is_page = has_request_context()
+    origin = request.remote_addr if is_page else None
     row = AccessEvent(action=action.value, about=about, result=result.value, origin=origin, actor_id=by, at=now)
     db.session.add(row)
     db.session.flush()
-    log.info(
-        "access", action=action.value, about=about, result=result.value, origin=origin,
-        actor=str(by) if by else None, organisation=str(current_organisation_id()),
-    )  # fmt: skip
+    if is_page:  # a command tells what it did by itself
+        log.info(
+            "access", action=action.value, about=about, result=result.value, origin=origin,
+            actor=str(by) if by else None, organisation=str(current_organisation_id()),
+        )  # fmt: skip
 
 
 def remove_old(now: datetime) -> int:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Flask, request
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
@@ -12,13 +14,15 @@ from tracker.people import access_log
 from tracker.people import queries as people
 from tracker.people.access import requires
 from tracker.people.session import current_person
-from tracker.people.terms import AccessAction, Permission
+from tracker.people.terms import AccessAction, Permission, Role, WayIn
 from tracker.sign_in import queries_access
 from tracker.sign_in.blueprint import sign_in
 from tracker.sign_in.forms import AccessFilter
+from tracker.sign_in.queries_access import AccessLine
 from tracker.web.answers import keep, page, turn_back
 from tracker.web.csv_file import csv_answer
 from tracker.web.furniture import add_settings_page
+from tracker.web.words import label
 
 ON_A_PAGE = 50
 MOST_IN_A_FILE = 50_000
@@ -39,9 +43,17 @@ def access() -> Response:
     shown = lines[:ON_A_PAGE]
     accounts = people.names({line.account_id for line in shown if line.account_id})
     return page(
-        "sign_in/access.html", lines=shown, accounts=accounts, asked=asked, actions=list(AccessAction),
-        has_more=len(lines) > ON_A_PAGE, most=MOST_IN_A_FILE, days=access_log.KEPT_FOR.days,
+        "sign_in/access.html", lines=[(line, _about(line, accounts)) for line in shown], asked=asked,
+        actions=list(AccessAction), has_more=len(lines) > ON_A_PAGE, most=MOST_IN_A_FILE, days=access_log.KEPT_FOR.days,
     )  # fmt: skip
+
+
+def _about(line: AccessLine, accounts: dict[UUID, str]) -> str:
+    """What a line is about, as people call it: an account, with the role that was given or taken, or a way in."""
+    if line.account_id is None:
+        return label(WayIn(line.about)) if line.about in set(WayIn) else line.about or ""
+    name = accounts.get(line.account_id, "")
+    return f"{name}: {line.change[0]} {label(Role(line.change[1:]))}" if line.change else name
 
 
 @sign_in.post("/settings/access/download")

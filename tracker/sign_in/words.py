@@ -28,7 +28,7 @@ LABELS: dict[Enum, LazyString] = {
     AccessAction.ROLE_CHANGE: lazy_gettext("Role changed"),
     AccessAction.EXPORT: lazy_gettext("Download"),
     AccessAction.PAGE: lazy_gettext("Page"),
-    AccessResult.DONE: lazy_gettext("done"),
+    AccessResult.DONE: lazy_gettext("went well"),
     AccessResult.WRONG: lazy_gettext("wrong"),
     AccessResult.CLOSED: lazy_gettext("account closed"),
     AccessResult.THROTTLED: lazy_gettext("too many tries"),
