@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from email.utils import parseaddr
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
@@ -34,6 +35,8 @@ class Settings(BaseSettings):
     RATE_LIMIT_STORAGE: str = Field("memory://", description="Where tries are counted: memory:// or redis://host.")
     TRUSTED_PROXIES: int = Field(0, ge=0, le=5, description="Proxies in front that say whom they speak for.")
     SECURITY_CONTACT: str | None = Field(None, description="mailto: or https:// address for who finds a weakness.")
+    MAIL_URL: str | None = Field(None, repr=False, description="smtp://user:password@host:587, or smtps://...")
+    MAIL_FROM: str | None = Field(None, description="Who mail comes from: Leerlus <leerlus@organisation.example>.")
     MAX_BODY_BYTES: int = Field(2_000_000, ge=10_000, description="Largest request body that is read, in bytes.")
     SIGN_IN_LOCAL: Literal["yes", "no", "admins"] = Field("yes", description="Who may sign in with a password.")
     SECOND_FACTOR: Literal["admins", "everybody", "nobody"] | None = Field(
@@ -118,6 +121,29 @@ class Settings(BaseSettings):
             raise ValueError("OIDC_ISSUER: use https")
         return self
 
+    @field_validator("MAIL_URL")
+    @classmethod
+    def _mail_server(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.port == 0):
+            raise ValueError("use smtp://user:password@host:587, or smtps:// for a server that begins with TLS")
+        return value or None
+
+    @field_validator("MAIL_FROM")
+    @classmethod
+    def _sender(cls, value: str | None) -> str | None:
+        name, address = parseaddr(value or "")
+        local, at, domain = address.rpartition("@")
+        if value and not (local and at and domain and value.isprintable() and name.isprintable()):
+            raise ValueError("use an address, like Leerlus <leerlus@organisation.example>")
+        return value or None
+
+    @model_validator(mode="after")
+    def _whole_mail(self) -> Self:
+        if self.MAIL_URL and not self.MAIL_FROM:
+            raise ValueError("MAIL_FROM: set it when MAIL_URL is set; it is the address that mail comes from")
+        return self
+
     @model_validator(mode="after")
     def _strong_secret(self) -> Self:
         if len(self.SECRET_KEY) < MINIMUM_SECRET or len(set(self.SECRET_KEY)) < 8:
@@ -143,6 +169,11 @@ class Settings(BaseSettings):
     def second_factor(self) -> str:
         """Who must have a second step for signing in: in a real install the administrators (PUBLIC-SECTOR 41)."""
         return self.SECOND_FACTOR or ("admins" if self.is_https else "nobody")
+
+    @property
+    def has_mail(self) -> bool:
+        """Can this install send mail? Without it links are handed over by hand."""
+        return self.MAIL_URL is not None
 
     @classmethod
     def from_environment(cls) -> Settings:

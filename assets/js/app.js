@@ -66,7 +66,23 @@ async function countAgain() {
   document.querySelector("[data-tell]").textContent = after.dataset.told;
 }
 
+/** What stands in a field that is there to be copied goes to the clipboard, and the button says so. */
+function copyFields() {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    const says = button.textContent;
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.select();
+      await navigator.clipboard?.writeText(field.value).catch(() => {}); // else it is selected: Ctrl-C copies it
+      button.textContent = button.dataset.copied;
+      setTimeout(() => (button.textContent = says), 2000);
+    });
+  }
+}
+
 focusErrors();
 passkeyForms();
 guardForms();
+copyFields();
 keepCounting();

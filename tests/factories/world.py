@@ -114,6 +114,7 @@ def make_world(house: House) -> World:
         "column": "text",
         "row_id": _entry(running.id, LogKind.OBSERVED),
         "rule_id": stop_rules(running)[0].id,
+        "token": "no-token",
     }
     lines = {
         "stopping": make_clean_up(at["stopping"], house.members[1], by=house.lead).id,

@@ -21,12 +21,14 @@ MAY_COMMIT = {
     "tracker/web/answers.py": "finish() ends the act of a page",
     "tracker/commands/console.py": "the command line is an edge of its own",
     "tracker/notices/worker.py": "the worker too",
+    "tracker/notices/sending.py": "the worker, between claiming and sending",
 }
 
 # Who may go round the organisation criterion, and why. Each takes the organisation as a required argument.
 MAY_GO_ROUND = {
     "tracker/extensions.py": "begins a transaction of SQLite; touches no row",
     "tracker/commands/backup.py": "a backup is every row of every organisation, for who has the database anyway",
+    "tracker/notices/claims.py": "one statement takes a message for one worker; the organisation is an argument",
     "tracker/votes/erase.py": "VACUUM and checkpoint of the database as a whole; reads no row",
 }
 
@@ -35,6 +37,7 @@ MAY_ASK_ACROSS: dict[str, str] = {
     "tracker/tables.py": "where the option is made",
     "tracker/sign_in/queries_factors.py": "signing in: the passkey names the organisation",
     "tracker/people/queries.py": "a session and an e-mail address name the organisation",
+    "tracker/sign_in/link_queries.py": "a link that we signed names its organisation",
     "tracker/sign_in/queries.py": "signing in: the e-mail address names the organisation",
 }
 

@@ -101,7 +101,9 @@ def test_templates_do_not_ask_the_database() -> None:
 
 # What a page asks of a room below its own, and why its view cannot hand it over.
 LENT = {
+    "invited": "who was invited and is not in yet (sign_in), in the list of people",
     "known_by_provider": "under which provider somebody comes in (sign_in), on the page of a person",
+    "links_of": "the open links of a person (sign_in), on the page of a person",
     "locked_until": "whether wrong passwords closed an account (sign_in), on the page of a person",
     "factors_of": "what somebody has for the second step (sign_in), on the page of a person",
     "reset_of": "who reset one's own second step (sign_in), on one's account",

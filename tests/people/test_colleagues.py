@@ -17,6 +17,7 @@ NOOR = Colleague("Noor Haverkamp", "noor.haverkamp@testwaard.example")
         "  NOOR.Haverkamp@Testwaard.example\n",
         "Noor Haverkamp <noor.haverkamp@testwaard.example>",
         '"Noor Haverkamp" <noor.haverkamp@testwaard.example>;',
+        "Haverkamp, Noor <noor.haverkamp@testwaard.example>;",
         "\n\nnoor.haverkamp@testwaard.example, noor.haverkamp@testwaard.example\n",
     ],
 )
@@ -24,6 +25,16 @@ def test_one_colleague_in_many_spellings(pasted: str) -> None:
     found = read(pasted)
     assert found.colleagues == (NOOR,)
     assert not found.wrong
+
+
+def test_who_is_named_twice_is_one_colleague_and_said() -> None:
+    found = read("noor.haverkamp@testwaard.example\nNoor <NOOR.Haverkamp@testwaard.example>; b@testwaard.example")
+    assert (len(found.colleagues), found.twice) == (2, (NOOR.email,))
+
+
+def test_commas_part_addresses_but_not_a_surname() -> None:
+    pasted = "Vries, Jan de <jan@testwaard.example>, Mo <mo@testwaard.example>,b@testwaard.example,a@testwaard.example"
+    assert [one.name for one in read(pasted).colleagues] == ["Jan de Vries", "Mo", "B", "A"]
 
 
 def test_many_lines_keep_their_order() -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.client import Client
 from tests.factories.people import PASSWORD, House, make_person
 from tracker.people import passwords
-from tracker.people.passwords import hash_password, is_easy_to_guess, is_right, start_password
+from tracker.people.passwords import hash_password, is_easy_to_guess, is_right, readable_secret
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,9 @@ def test_a_sentence_of_any_signs_is_fine(password: str) -> None:
     assert not is_easy_to_guess(password)
 
 
-def test_a_start_password_passes_too() -> None:
-    assert not is_easy_to_guess(start_password())
+def test_a_secret_to_read_aloud_is_never_the_same() -> None:
+    assert len({readable_secret() for _ in range(50)}) == 50
+    assert not is_easy_to_guess(readable_secret())
 
 
 def test_what_everybody_knows_of_somebody_is_refused() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.client import Client
-from tests.factories.people import PASSWORD, House, make_person
+from tests.factories.people import House, make_person
 from tests.pages import Page
 from tracker import clock
 from tracker.acts import act
@@ -21,7 +21,15 @@ from tracker.people.terms import Language, Role
 from tracker.record import queries as record_queries
 from tracker.refusal import Refused
 
-ADMIN_PAGES = ["/people", "/people/new", "/people/{person}", "/teams/new", "/teams/{team}", "/teams/{team}/members"]
+ADMIN_PAGES = [
+    "/people",
+    "/people/new",
+    "/people/invitations",
+    "/people/{person}",
+    "/teams/new",
+    "/teams/{team}",
+    "/teams/{team}/members",
+]
 
 
 def at(pattern: str, house: House) -> str:
@@ -64,33 +72,6 @@ def test_the_way_to_people_shows_to_administrators_only(house: House, client: Cl
 # --- people ------------------------------------------------------------------------------------------------
 
 
-def test_pasted_colleagues_get_accounts_roles_and_a_team(house: House, client: Client) -> None:
-    client.sign_in(house.admin)
-    page = client.post_form(
-        "/people/new",
-        colleagues="Mo Nieuw <mo@testwaard.example>\nro@testwaard.example",
-        team=house.team.id,
-        roles=[Role.MANAGER],
-        status=200,
-    )
-    assert len(page.words_of("main code")) == 2
-    assert [one.name for one in (person("mo@testwaard.example"), person("ro@testwaard.example"))] == ["Mo Nieuw", "Ro"]
-    assert person("mo@testwaard.example").roles == {Role.MANAGER}
-    assert "Mo Nieuw" in {row.name for row in queries.members(house.team.id, clock.now())}
-
-
-def test_a_second_send_adds_nobody_twice(house: House, client: Client) -> None:
-    """A replayed token leads to the first result; passwords are not shown again."""
-    client.sign_in(house.admin)
-    form = client.get("/people/new")
-    first = client.post_form(form, colleagues="mo@testwaard.example", status=200)
-    again = client.post_form(form, colleagues="mo@testwaard.example", follow=True)
-    assert first.find_all("main code")
-    assert again.url == "/people"
-    assert not again.find_all("main code")
-    assert [row.email for row in queries.accounts(clock.now())].count("mo@testwaard.example") == 1
-
-
 def test_a_token_of_one_person_is_nothing_to_another(house: House, client: Client) -> None:
     client.sign_in(house.admin)
     once = client.get("/teams/new").find("input[name=once]").attrs["value"]
@@ -99,36 +80,6 @@ def test_a_token_of_one_person_is_nothing_to_another(house: House, client: Clien
     other = client.another().sign_in(other_admin)
     other.post_form("/teams/new", name="Tweede", forged={"once": once})
     assert {"Eerste", "Tweede"} <= {row.name for row in queries.teams()}
-
-
-@pytest.mark.parametrize(
-    "colleagues",
-    ["", " \n ", "geen adres", "noor@", "\x00", "x" * 20_000, "\n".join(f"p{n}@testwaard.example" for n in range(51))],
-)
-def test_a_wrong_paste_adds_nobody(house: House, client: Client, colleagues: str) -> None:
-    client.sign_in(house.admin)
-    before = len(queries.accounts(clock.now()))
-    page = client.post_form("/people/new", colleagues=colleagues, status=422)
-    assert len(page.errors) == 1
-    assert len(queries.accounts(clock.now())) == before
-
-
-@pytest.mark.parametrize(
-    "forged", [{"team": "no id"}, {"team": "PERSON"}, {"roles": ["king"]}, {"roles": ["admin", ""]}]
-)
-def test_a_forged_choice_adds_nobody(house: House, client: Client, forged: dict[str, Any]) -> None:
-    client.sign_in(house.admin)
-    sent = {name: str(house.lead.id) if value == "PERSON" else value for name, value in forged.items()}
-    page = client.post_form("/people/new", colleagues="mo@testwaard.example", forged=sent, status=422)
-    assert page.errors
-    assert queries.person_by_email("mo@testwaard.example") is None
-
-
-def test_somebody_who_is_there_already_only_joins_the_team(house: House, client: Client) -> None:
-    client.sign_in(house.admin)
-    page = client.post_form("/people/new", colleagues=house.owner.email, team=house.team.id, follow=True)
-    assert "0 accounts zijn gemaakt" in page.text
-    assert queries.is_member(house.owner.id, house.team.id, clock.now())
 
 
 def test_an_account_is_changed(house: House, client: Client) -> None:
@@ -185,15 +136,6 @@ def test_nobody_closes_the_own_account(house: House, client: Client) -> None:
     sent = client.post(f"/people/{house.admin.id}/deactivate", {"csrf_token": token(page)}, follow=True)
     assert "eigen account niet sluiten" in sent.text
     assert person(house.admin.email).is_active
-
-
-def test_a_new_start_password_is_shown_once_and_replaces_the_old(house: House, client: Client) -> None:
-    noor = make_person("Noor", email="noor@testwaard.example", password=PASSWORD)
-    client.sign_in(house.admin)
-    page = client.post_form(f"/people/{noor.id}", form=f"form[action='/people/{noor.id}/password']", status=200)
-    (password,) = page.words_of("main code")
-    client.another().post_form("/sign-in", email=noor.email, password=PASSWORD, status=422)
-    client.another().post_form("/sign-in", email=noor.email, password=password)
 
 
 def test_text_of_people_is_shown_as_text(house: House, client: Client) -> None:
@@ -297,7 +239,6 @@ def test_every_act_stands_in_the_record(house: House) -> None:
     "do",
     [
         lambda house, by, now: actions.add_person("X", "x@x.nl", by=by, now=now),
-        lambda house, by, now: actions.add_colleagues((), by=by, now=now),
         lambda house, by, now: actions.edit_person(house.owner, name="X", language=Language.DUTCH, by=by, now=now),
         lambda house, by, now: actions.set_password(house.owner, "hash", by=by, now=now),
         lambda house, by, now: actions.give_role(house.lead, Role.ADMIN, by=by, now=now),

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.client import Client
+from tests.factories.links import path_in
 from tests.factories.people import make_organisation, make_person
 from tests.pages import Page
 from tracker import clock
@@ -79,23 +80,23 @@ def test_the_language_of_the_page_becomes_that_of_the_organisation(client: Clien
     assert [one.language for one in everywhere(select(Organisation))] == [Language.ENGLISH]
 
 
-def test_colleagues_get_start_passwords_that_are_shown_once_and_work(client: Client) -> None:
+def test_colleagues_are_invited_and_their_links_stay_on_the_page(client: Client) -> None:
     third = client.post_form(set_up(client), question="Hoe?", follow=True)
     pasted = "noor.haverkamp@testwaard.example\nJan de Wit <jan@testwaard.example>; noor.haverkamp@testwaard.example"
-    done = client.post_form(third, name="Loket", colleagues=pasted, status=200)
-    passwords = done.words_of("main code")
-    assert len(set(passwords)) == 2
-    assert "kan nog geen uitnodigingen mailen" in done.text
-    assert not client.get("/setup/done").find_all("main code")
+    done = client.post_form(third, name="Loket", colleagues=pasted, follow=True)
+    links = [field.attrs["value"] for field in done.find_all("main input[readonly]")]
+    assert len(set(links)) == 2
+    assert "2 collega's zijn uitgenodigd" in done.words_of("[role=status]")[0]
+    again = client.get("/setup/done")
+    assert [field.attrs["value"] for field in again.find_all("main input[readonly]")] == links
     colleague = client.another()
-    answer = colleague.post_form("/sign-in", email="noor.haverkamp@testwaard.example", password=passwords[0])
-    assert answer.location == "/"
+    assert "jan@testwaard.example" in colleague.get(path_in(links[0]), follow=True).text
 
 
 def test_the_team_holds_whoever_was_pasted_and_the_administrator(client: Client) -> None:
     third = client.post_form(set_up(client), question="Hoe?", follow=True)
     pasted = f"Jan de Wit <jan@testwaard.example>\n{OWN['email']}"
-    client.post_form(third, name="Loket", colleagues=pasted, place=Place.LEAD, status=200)
+    client.post_form(third, name="Loket", colleagues=pasted, place=Place.LEAD)
     with in_organisation(everywhere(select(Organisation))[0].id):
         team = everywhere(select(Team))[0]
         assert [row.name for row in queries.members(team.id, clock.now())] == ["Bea Beheer", "Jan de Wit"]

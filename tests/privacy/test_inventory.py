@@ -23,7 +23,7 @@ from tracker.tables import CanonicalJson
 OF_EVERY_TABLE = {"id", "organisation_id"}
 # Text that is no text of the work: codes, hashes, addresses of our own pages, kinds; and what stands in an account.
 NOT_LOOKED_THROUGH = {
-    "access_event": {"action", "about", "result", "origin"}, "authenticator_app": {"sealed_secret"}, "delivery": {"kind", "dedupe_key"},
+    "access_event": {"action", "about", "result", "origin"}, "authenticator_app": {"sealed_secret"}, "delivery": {"kind", "trouble", "dedupe_key"},
     "event": {"kind", "data", "previous_hash", "hash"}, "event_salt": {"salt"}, "experiment": {"code", "source_key"},
     "form_token": {"token", "result_url"}, "frame": {"stages"}, "hidden_text": {"table_name", "column_name"},
     "identity": {"issuer", "subject"}, "passkey": {"name", "credential_id", "public_key"},

@@ -44,6 +44,8 @@ NOBODY: frozenset[str] = frozenset()
 ELSEWHERE = {
     "sign_in.show": "for whoever is not signed in: tests/sign_in/test_sign_in.py",
     "sign_in.sign_out": "ends one's own session: tests/sign_in/test_sign_in.py",
+    "sign_in.link": "whoever has a link is not signed in: tests/sign_in/test_links.py",
+    "sign_in.forgotten": "the same: tests/sign_in/test_resets.py",
     "sign_in.set_up": "an empty install: tests/people/test_set_up.py",
     "sign_in.second_factor": "for whoever is not in yet: tests/sign_in/test_second_step.py",
     "sign_in.passkey": "for whoever is not signed in: tests/sign_in/test_passkeys.py",
@@ -58,9 +60,10 @@ ELSEWHERE = {
 ADMIN_PAGES = {
     "sign_in.access", "sign_in.review",
     "directions.add", "directions.appoint", "directions.set_up", "directions.set_up_direction",
-    "directions.set_up_done", "directions.set_up_team", "loop.archive_team", "people.accounts", "people.add", "people.add_team",
+    "directions.set_up_done", "directions.set_up_team", "loop.archive_team", "people.accounts", "people.add_team",
     "people.free_days", "people.join_team", "people.organisation", "people.person", "people.settings", "people.team",
     "privacy.edit_notice", "privacy.erase", "privacy.find", "privacy.hide",
+    "sign_in.invitations", "sign_in.invite",
 }  # fmt: skip
 
 
@@ -139,7 +142,6 @@ MATRIX: dict[str, Row] = {
     "loop.take_over": Row(MEMBERS, "imported", {"domain_owner_id": OWNER}),
     "loop.take_up": Row(MEMBERS, "idea", {"team_id": ITS_TEAM}, page="loop.get_ready"),
     "people.account": Row(SIGNED_IN, sends={"name": "Iemand", "language": "nl"}),
-    "people.add": Row(ADMIN, sends={"colleagues": "nieuw@testwaard.example"}),
     "people.add_team": Row(ADMIN, sends={"name": "Zuid"}),
     "people.deactivate": Row(ADMIN),
     "people.free_days": Row(ADMIN, sends={"day": LATER}),
@@ -148,7 +150,6 @@ MATRIX: dict[str, Row] = {
     "people.work_on_day": Row(ADMIN, sends={"day": "2026-12-25"}),
     "people.join_team": Row(ADMIN, sends={"person": OWNER}),
     "people.leave_team": Row(ADMIN),
-    "people.new_password": Row(ADMIN),
     "people.person": Row(ADMIN, sends={"name": "Iemand Anders"}),
     "people.reactivate": Row(ADMIN),
     "people.team": Row(ADMIN, sends={"name": "Noord"}),
@@ -168,6 +169,10 @@ MATRIX: dict[str, Row] = {
     "privacy.edit_notice": Row(ADMIN, sends={"contact": "fg@testwaard.example"}),
     "privacy.erase": Row(NOBODY),  # that account is open: tests/privacy/test_erasing.py
     "privacy.hide": Row(ADMIN, sends={"words": "mensen", "reason": "Een naam."}),
+    "sign_in.hand_over": Row(NOBODY),  # nobody here has a password to lose: tests/sign_in/test_resets.py
+    "sign_in.invite": Row(ADMIN, sends={"colleagues": "nieuw@testwaard.example"}),
+    "sign_in.invite_again": Row(ADMIN),
+    "sign_in.withdraw": Row(ADMIN),
     "sprints.correct": Row(TEAM, sends={"about": "plan", "text": "Het waren er 38."}),
     "sprints.let_go": Row(NOBODY),  # nobody has it: tests/sprints/test_blockers.py
     "sprints.make_blocker": Row(TEAM, sends={"kind": "law"}),
@@ -307,13 +312,14 @@ def test_each_act_is_done_by_whom_it_is_for_and_by_nobody_else(app: Flask, world
 def test_who_is_not_signed_in_does_and_reads_nothing(app: Flask, world: World, client: Client) -> None:
     token = client.csrf_token()
     for endpoint, rule in rules(app, "POST").items():
-        if endpoint in {"sign_in.show", "sign_in.set_up", "sign_in.passkey"}:
+        if endpoint in {"sign_in.show", "sign_in.set_up", "sign_in.passkey", "sign_in.link", "sign_in.forgotten"}:
             continue
         page = client.send(world.url(app, rule, "running"), {"csrf_token": token})
         assert page.location.startswith("/sign-in"), f"{endpoint}: {page.status}"
     for endpoint, rule in rules(app, "GET").items():
         page = client.fetch(world.url(app, rule, "running"))
-        assert page.location.startswith("/sign-in") or not rule.arguments, f"{endpoint}: {page.status}"
+        is_way_in = page.location.startswith(("/sign-in", "/link"))
+        assert is_way_in or not rule.arguments, f"{endpoint}: {page.status}"
 
 
 def test_everybody_reads_all_but_the_pages_of_the_administrator(app: Flask, world: World, client: Client) -> None:
@@ -322,6 +328,8 @@ def test_everybody_reads_all_but_the_pages_of_the_administrator(app: Flask, worl
         for endpoint, rule in rules(app, "GET").items():
             status = browser.fetch(world.url(app, rule, "stopping")).status
             expected = {403} if endpoint in ADMIN_PAGES and name != "admin" else {200, 302, 303}
+            if endpoint == "sign_in.link":
+                expected = {410}  # without a link there is nothing to open
             if endpoint in MATRIX:  # a page with nothing but a form may be shown only to whom it is for
                 expected |= {403}
             assert status in expected, f"{endpoint} answers {status} to {name}"

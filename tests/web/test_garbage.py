@@ -26,9 +26,9 @@ GARBAGE = {
 BARE = {
     "decisions.check_clean_up", "decisions.clean_up_done", "directions.appoint", "directions.reopen",
     "experiments.keep", "learnings.wrap_up", "loop.resume", "loop.start", "loop.unarchive_team", "people.deactivate",
-    "people.leave_team", "people.new_password", "people.reactivate", "privacy.download", "sign_in.unlink", "sign_in.unlock",
+    "people.leave_team", "people.reactivate", "privacy.download", "sign_in.unlink", "sign_in.unlock",
     "sign_in.download_access", "sign_in.end_other_sessions", "sign_in.end_sessions_of", "sign_in.remove_app",
-    "sign_in.reset_factors", "sprints.let_go",
+    "sign_in.invite_again", "sign_in.reset_factors", "sign_in.withdraw", "sprints.let_go",
     "sprints.stop_rule_take_back", "sprints.stop_rule_true", "sprints.take_on", "votes.ask_restart", "votes.close",
     "votes.confirm_restart", "votes.open_round",
 }  # fmt: skip

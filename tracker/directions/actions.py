@@ -14,11 +14,13 @@ from tracker.extensions import db
 from tracker.people import actions as people_actions
 from tracker.people import queries as people_queries
 from tracker.people.access import refuse_managing
+from tracker.people.colleagues import Colleague
 from tracker.people.models import Person
-from tracker.people.terms import Newcomer
 from tracker.record.actions import record
 from tracker.record.terms import EventKind, Stream, StreamKind
 from tracker.refusal import Refusal, Refused, refused_if
+from tracker.sign_in.invitations import invite
+from tracker.sign_in.terms_links import Judged
 
 
 def add_direction(
@@ -81,11 +83,11 @@ def change_frame(
 
 
 def add_first_team(
-    name: str, place: Place, newcomers: tuple[Newcomer, ...], *, by: Person, now: datetime
-) -> list[Newcomer]:
+    name: str, place: Place, colleagues: tuple[Colleague, ...], *, by: Person, now: datetime
+) -> list[Judged]:
     """The team of the set-up, with its people. Only here may an administrator put himself forward as lead (DESIGN 6).
 
-    Answers who got a new account. Whoever steers a direction cannot lead in it (DOMAIN 2.8).
+    Answers what became of each colleague. Whoever steers a direction cannot lead in it (DOMAIN 2.8).
     """
     leads = place is Place.LEAD
     if leads and queries.is_sponsor_anywhere(by.id):
@@ -93,7 +95,7 @@ def add_first_team(
     team = people_actions.add_team(name, by=by, now=now, default_lead_id=by.id if leads else None)
     if place is not Place.OUTSIDE:
         people_actions.join(team, by, by=by, now=now)
-    return people_actions.add_colleagues(newcomers, team=team, by=by, now=now)
+    return invite(colleagues, team=team, by=by, now=now)
 
 
 def set_frame(direction: Direction, facts: FrameFacts, *, by: UUID, now: datetime, note: str | None = None) -> Frame:

@@ -6,7 +6,7 @@ Each step is an act of its own, so leaving halfway loses nothing: the next open 
 
 from __future__ import annotations
 
-from flask import Flask, redirect, url_for
+from flask import Flask, current_app, redirect, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -15,11 +15,13 @@ from tracker.directions import actions, queries
 from tracker.directions.blueprint import directions
 from tracker.directions.forms import FirstDirectionForm, FirstTeamForm
 from tracker.directions.terms import FrameFacts, Place, SponsorPick
+from tracker.people import colleagues
 from tracker.people import queries as people_queries
 from tracker.people.access import requires
-from tracker.people.forms import newcomers
 from tracker.people.session import HOME, current_person
-from tracker.people.terms import Newcomer, Permission
+from tracker.people.terms import Permission
+from tracker.sign_in import link_shown
+from tracker.sign_in.views_invitations import verdicts_text
 from tracker.web.answers import finish, page
 
 
@@ -66,7 +68,7 @@ def set_up_direction() -> Response:
 @directions.route("/setup/team", methods=["GET", "POST"])
 @requires(Permission.PEOPLE_MANAGE)
 def set_up_team() -> Response:
-    """Step 3: the team and its people. The answer shows their start passwords, this once."""
+    """Step 3: the team and its people, who are invited."""
     if open_step() != "directions.set_up_team":
         return _go_on()
     steers = queries.is_sponsor_anywhere(current_person().id)
@@ -74,21 +76,26 @@ def set_up_team() -> Response:
     if steers:
         form.offer_no_lead()
     if form.validate_on_submit():
-        made = newcomers(form.colleagues.data)
+        pasted = colleagues.read(form.colleagues.data or "")
         with act() as (_, now):
-            added = actions.add_first_team(form.name.data, form.place.data, made, by=current_person(), now=now)
-            kept = finish("directions.set_up_done")
-            return _done(added) if added else kept
-    return page("directions/set_up_team.html", form=form, steers=steers)
+            judged = actions.add_first_team(
+                form.name.data, form.place.data, pasted.colleagues, by=current_person(), now=now
+            )
+            said = verdicts_text(judged, pasted.twice) if judged else None
+            return finish("directions.set_up_done", said=said)
+    has_mail = current_app.config["SETTINGS"].has_mail
+    return page("directions/set_up_team.html", form=form, steers=steers, has_mail=has_mail)
 
 
 @directions.get("/setup/done")
 @requires(Permission.PEOPLE_MANAGE)
 def set_up_done() -> Response:
     """Step 4: what is set by itself, and where to begin."""
-    return _go_on() if open_step() else _done([])
-
-
-def _done(added: list[Newcomer]) -> Response:
-    own = people_queries.organisation()
-    return page("directions/set_up_done.html", status=200, added=added, own=own, frame=FrameFacts())
+    if open_step():
+        return _go_on()
+    return page(
+        "directions/set_up_done.html",
+        links=link_shown.invitations(),
+        own=people_queries.organisation(),
+        frame=FrameFacts(),
+    )

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The worker: settles everything that is due, minute by minute, so that nothing waits for somebody to act (R7).
 
+In between it looks every few seconds whether there is something to send: whoever lost a password is waiting for it.
+
 Pages stay right without it; what waits then is mail, and the unlinking of ballots of a round that closed.
 """
 
@@ -18,17 +20,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import clock
 from tracker.acts import act
 from tracker.extensions import db
-from tracker.notices import queries, statistics
+from tracker.notices import claims, queries, sending, statistics
 from tracker.notices.models import WorkerBeat
 from tracker.people import access_log, sessions
 from tracker.people import queries as people
 from tracker.people.session import longest
 from tracker.record.actions import checkpoint
 from tracker.sign_in import lock_outs
-from tracker.tables import in_organisation
+from tracker.tables import current_organisation_id, in_organisation
 from tracker.votes.erase import erase
 
 SECONDS_BETWEEN = 60
+LOOKS_BETWEEN = 12  # so many times between two turns it looks for mail: every 5 seconds
 TURNS_BETWEEN_COUNTS = 360  # six hours
 
 log = logging.getLogger(__name__)
@@ -47,8 +50,38 @@ def run(ending: Event, seconds_between: float = SECONDS_BETWEEN) -> None:
         except SQLAlchemyError:
             log.exception("the database did not answer; trying again in %s s", seconds_between)
         db.session.remove()
-        ending.wait(seconds_between)
+        _send_until_next(ending, seconds_between)
     log.info("ended")
+
+
+def _send_until_next(ending: Event, seconds: float) -> None:
+    for _ in range(LOOKS_BETWEEN):
+        if ending.wait(seconds / LOOKS_BETWEEN):
+            return
+        try:
+            send(ending)
+        except SQLAlchemyError:
+            log.exception("the database did not answer; mail waits")
+        db.session.remove()
+
+
+def send(ending: Event | None = None) -> None:
+    """Send what is due in every organisation."""
+    for organisation_id in [organisation.id for organisation in people.organisations()]:
+        if ending is not None and ending.is_set():
+            return
+        with in_organisation(organisation_id):
+            _send_in(organisation_id, ending)
+
+
+def _send_in(organisation_id: UUID, ending: Event | None) -> None:
+    try:
+        if sent := sending.send_due(organisation_id, ending):
+            log.info("sent %s in organisation %s", sent, organisation_id)
+    except SQLAlchemyError:
+        raise
+    except Exception:  # whatever it is, the next organisation has its turn; the message is tried again
+        log.exception("could not send in organisation %s", organisation_id)
 
 
 def turn(ending: Event | None = None) -> int:
@@ -76,6 +109,7 @@ def _turn_in(organisation_id: UUID, ending: Event | None) -> int:
     if settled:
         log.info("settled %s in organisation %s", settled, organisation_id)
     _note_turn(failures)
+    _send_in(organisation_id, ending)
     return failures
 
 
@@ -93,7 +127,8 @@ def _settled(code: str) -> bool:
 def _note_turn(failures: int) -> None:
     """Write that the worker was here, and once a day the heads of the record; what was kept long enough goes."""
     with act() as (_, now):
-        checkpoint(now)
+        if checkpoint(now) is not None:
+            claims.forget(current_organisation_id(), now)
         sessions.remove_old(now - longest())
         access_log.remove_old(now)
         lock_outs.remove_old(now)

@@ -13,7 +13,7 @@ from tracker.extensions import db
 from tracker.people import access, access_log, queries, sessions
 from tracker.people.models import Membership, Organisation, Person, PersonRole, Team
 from tracker.people.passwords import hash_password
-from tracker.people.terms import AccessAction, Language, Newcomer, Role, SetUpFacts
+from tracker.people.terms import AccessAction, Language, Role, SetUpFacts
 from tracker.record.actions import record
 from tracker.record.terms import EventKind, Stream, StreamKind
 from tracker.refusal import Refusal, Refused, refused_if
@@ -94,42 +94,6 @@ def add_person(
     for role in roles:
         _give(person, role, by=by or person, now=now)
     return person
-
-
-def add_colleagues(
-    newcomers: tuple[Newcomer, ...],
-    *,
-    team: Team | None = None,
-    roles: tuple[Role, ...] = (),
-    by: Person,
-    now: datetime,
-) -> list[Newcomer]:
-    """Accounts for pasted colleagues, in a team when one is given. Answers who got a new account.
-
-    Somebody who has an account in this organisation already only joins the team; an address of another organisation is
-    refused, because an address is unique in the install.
-    """
-    refused_if(access.refuse_managing(by.roles))
-    language = queries.organisation().language
-    added: list[Newcomer] = []
-    for newcomer in newcomers:
-        known = queries.person_by_email(newcomer.email)
-        if known is not None and known.organisation_id != by.organisation_id:
-            raise Refused(Refusal("email_taken", email=newcomer.email, field="colleagues"))
-        if known is None:
-            known = add_person(
-                newcomer.name,
-                newcomer.email,
-                by=by,
-                now=now,
-                password_hash=newcomer.password_hash,
-                roles=roles,
-                language=language,
-            )
-            added.append(newcomer)
-        if team is not None and known.is_active:
-            join(team, known, by=by, now=now)
-    return added
 
 
 def edit_person(

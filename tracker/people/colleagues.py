@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
@@ -24,25 +25,36 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """What was read from the pasted lines: colleagues without doubles, and the lines that are no address."""
+    """What was read from the pasted lines: colleagues without doubles, lines that are no address, and the doubles."""
 
     colleagues: tuple[Colleague, ...]
     wrong: tuple[str, ...]
+    twice: tuple[str, ...] = ()
 
 
 def read(text: str) -> Pasted:
-    """Read pasted lines. Commas and semicolons part addresses too, as mail programs write them."""
+    """Read pasted lines. Semicolons and commas part addresses too, as mail programs write them."""
     found: dict[str, Colleague] = {}
     wrong: list[str] = []
-    for line in re.split(r"[\n;,]", text):
-        if not line.strip():
-            continue
-        colleague = _read_line(line.strip())
+    twice: dict[str, None] = {}  # a set that keeps its order
+    for line in _lines(text):
+        colleague = _read_line(line)
         if colleague is None:
-            wrong.append(line.strip())
+            wrong.append(line)
+        elif colleague.email in found:
+            twice[colleague.email] = None
         else:
-            found.setdefault(colleague.email, colleague)
-    return Pasted(tuple(found.values()), tuple(wrong))
+            found[colleague.email] = colleague
+    return Pasted(tuple(found.values()), tuple(wrong), tuple(twice))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """One address each. A comma parts addresses, but not in `Haverkamp, Noor <noor@place.nl>`, as Outlook writes it."""
+    for line in re.split(r"[\n;]|(?<=>)\s*,", text):
+        is_one = "<" in line and "@" not in line.partition("<")[0]
+        for part in [line] if is_one else line.split(","):
+            if part.strip():
+                yield part.strip()
 
 
 def _read_line(line: str) -> Colleague | None:
@@ -51,6 +63,7 @@ def _read_line(line: str) -> Colleague | None:
     if email is None:
         return None
     name = named["name"].strip(' "') if named else ""
+    name = " ".join(part.strip() for part in reversed(name.split(",", 1)))
     return Colleague((name or name_from(email))[:LONGEST_NAME], email)
 
 

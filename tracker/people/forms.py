@@ -6,14 +6,14 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import lazy_gettext
 from wtforms import EmailField, Field, PasswordField, SelectMultipleField, ValidationError
 from wtforms.validators import Length, StopValidation
 
 from tracker.people import colleagues
-from tracker.people.passwords import LONGEST, SHORTEST, hash_password, is_easy_to_guess, start_password
+from tracker.people.passwords import LONGEST, SHORTEST, is_easy_to_guess
 from tracker.people.session import current_person, is_signed_in
-from tracker.people.terms import Language, Newcomer, Role
+from tracker.people.terms import Language, Role
 from tracker.web import forms, words
 
 LONGEST_EMAIL = 254
@@ -77,15 +77,6 @@ def pasted_colleagues(*, required: bool) -> Any:
     )
 
 
-def newcomers(typed: str | None) -> tuple[Newcomer, ...]:
-    """The pasted colleagues with a start password each. Slow, because each is hashed: ask before the transaction."""
-    found = []
-    for colleague in colleagues.read(typed or "").colleagues:
-        password = start_password()
-        found.append(Newcomer(colleague.name, colleague.email, password, hash_password(password)))
-    return tuple(found)
-
-
 class RolesField(SelectMultipleField):
     """Roles in the organisation as checkboxes; `roles` is the set of members."""
 
@@ -103,18 +94,6 @@ class RolesField(SelectMultipleField):
     def roles(self) -> frozenset[Role]:
         """The roles that were chosen."""
         return frozenset(Role(value) for value in self.data or ())
-
-
-class ColleaguesForm(forms.CreatingForm):
-    """Accounts for one colleague or many."""
-
-    colleagues = pasted_colleagues(required=True)
-    team = forms.IdChoice(lazy_gettext("Team"), required=False)
-    roles = RolesField(lazy_gettext("Roles"))
-
-    def validate_colleagues(self, field: Field) -> None:
-        """Every line is an address."""
-        check_pasted(self, field)
 
 
 class PersonForm(forms.Form):
@@ -155,8 +134,3 @@ class JoinForm(forms.CreatingForm):
     """Somebody joins a team."""
 
     person = forms.IdChoice(lazy_gettext("Who joins the team?"))
-
-
-def added_text(count: int) -> str:
-    """How many accounts were made, for the status line."""
-    return str(ngettext("%(num)s account is made.", "%(num)s accounts are made.", count))

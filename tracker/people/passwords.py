@@ -57,6 +57,6 @@ def is_right(stored: str | None, password: str) -> bool:
     return stored is not None
 
 
-def start_password() -> str:
-    """A password to hand over on paper, that its owner changes. It is shown once and never stored as text."""
+def readable_secret() -> str:
+    """A secret to write down and read aloud. It is shown once and never stored as text."""
     return "-".join("".join(secrets.choice(_SIGNS) for _ in range(_GROUP)) for _ in range(_GROUPS))

@@ -124,13 +124,3 @@ class SessionLimits:
 
     idle: timedelta
     longest: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Newcomer:
-    """A colleague who gets an account, with the start password to hand over: shown once, only its hash is stored."""
-
-    name: str
-    email: str
-    password: str
-    password_hash: str

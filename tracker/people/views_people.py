@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages on which an administrator adds people, gives roles and closes accounts."""
+"""Pages on which an administrator sees people, gives roles and closes accounts. Inviting lies in sign_in."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.acts import act
-from tracker.people import actions, passwords, queries
+from tracker.people import actions, queries
 from tracker.people.access import requires
 from tracker.people.blueprint import people
-from tracker.people.forms import ColleaguesForm, PersonForm, added_text, newcomers
+from tracker.people.forms import PersonForm
 from tracker.people.models import Person
 from tracker.people.session import current_person, is_admin
-from tracker.people.terms import Newcomer, Permission
+from tracker.people.terms import Permission
 from tracker.web.answers import finish, found, page, turn_back
 from tracker.web.furniture import add_footer_link
 
@@ -33,32 +33,6 @@ def init_app(app: Flask) -> None:
 def accounts() -> Response:
     """Everybody with an account."""
     return page("people/accounts.html", accounts=queries.accounts(clock.now()))
-
-
-@people.route("/people/new", methods=["GET", "POST"])
-@requires(Permission.PEOPLE_MANAGE)
-def add() -> Response:
-    """Accounts for one colleague or many. The answer shows the start passwords, this once."""
-    form = ColleaguesForm()
-    form.team.choices = [("", gettext("No team yet")), *((str(row.id), row.name) for row in queries.teams())]
-    if form.validate_on_submit():
-        made = newcomers(form.colleagues.data)
-        with act() as (_, now):
-            team = found(queries.team(UUID(form.team.data))) if form.team.data else None
-            added = actions.add_colleagues(made, team=team, roles=tuple(form.roles.roles), by=current_person(), now=now)
-            kept = finish("people.accounts", said=added_text(len(added)))
-            return handed_over(added, kept)
-    return page("people/add.html", form=form)
-
-
-def handed_over(added: list[Newcomer], otherwise: Response) -> Response:
-    """The page with start passwords, straight after they were kept; without new accounts, what comes next.
-
-    A second send of the form cannot show them again: then the list of people offers a new one.
-    """
-    if not added:
-        return otherwise
-    return page("people/handed_over.html", status=200, added=added)
 
 
 @people.route("/people/<uuid:person_id>", methods=["GET", "POST"])
@@ -84,20 +58,6 @@ def _shown(person: Person) -> dict[str, Any]:
         "language": person.language,
         "roles": [role.value for role in person.roles],
     }
-
-
-@people.post("/people/<uuid:person_id>/password")
-@requires(Permission.PEOPLE_MANAGE)
-def new_password(person_id: UUID) -> Response:
-    """A new start password for somebody who lost his own, shown this once."""
-    password = passwords.start_password()
-    hashed = passwords.hash_password(password)
-    with act() as (_, now):
-        changed = found(queries.person(person_id))
-        actions.set_password(changed, hashed, by=current_person(), now=now)
-        kept = finish("people.accounts")
-        return handed_over([Newcomer(changed.name, changed.email, password, hashed)], kept)
-    return turn_back("people.person", person_id=person_id)
 
 
 @people.post("/people/<uuid:person_id>/deactivate")

@@ -42,9 +42,7 @@ def init_app(app: Flask) -> None:
     add_settings_page(
         app, 20, "people.free_days", lazy_gettext("Free days"), lazy_gettext("Days on which no deadline falls.")
     )
-    add_settings_page(
-        app, 30, "people.accounts", lazy_gettext("People"), lazy_gettext("Accounts, roles, start passwords.")
-    )
+    add_settings_page(app, 30, "people.accounts", lazy_gettext("People"), lazy_gettext("Accounts, roles, invitations."))
     _show_install(app)
     add_settings_page(app, 40, "people.teams", lazy_gettext("Teams"), lazy_gettext("Who works with whom."))
 

@@ -60,6 +60,12 @@ TABLES: dict[str, TableFacts] = {
     ),
     # sign_in
     "lock_out": _of(Purpose.SECURITY, links={"account_id": "failures failed_at until"}, erasure=Erasure.GONE),
+    "link": _of(
+        Purpose.SECURITY,
+        links={"person_id": "kind made_at expires_at used_at ended_at"},
+        technical="is_shown",
+        erasure=Erasure.GONE,
+    ),
     "identity": _of(Purpose.SECURITY, links={"person_id": "issuer subject linked_at"}, erasure=Erasure.GONE),
     "authenticator_app": _of(
         Purpose.SECURITY, links={"person_id": "added_at"}, unseen="sealed_secret last_step", erasure=Erasure.GONE
@@ -82,7 +88,12 @@ TABLES: dict[str, TableFacts] = {
     "event_salt": _of(technical="event_id salt"),
     "stream_head": _of(technical="stream_kind stream_id seq hash"),
     "stream_drop": _of(technical="stream_kind stream_id dropped_at"),
-    "delivery": _of(technical="event_id kind run_at state attempts leased_until dedupe_key"),
+    "delivery": _of(
+        Purpose.SECURITY,
+        links={"person_id": "kind channel state ended_at"},
+        technical="event_id about_id run_at attempts leased_until trouble dedupe_key",
+        erasure=Erasure.GONE,
+    ),
     # directions
     "direction": _of(
         Purpose.WORK,

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.record.terms import DeliveryState, StreamKind
+from tracker.record.terms import Channel, DeliveryState, StreamKind
 from tracker.tables import Base, OrganisationRow, links, one_of
 
 
@@ -73,18 +73,30 @@ class StreamDrop(OrganisationRow, Base):
 
 
 class Delivery(OrganisationRow, Base):
-    """Something to tell people, written in the transaction of the act itself and sent later by the worker."""
+    """Something to tell people, written in the transaction of the act itself and sent later by the worker.
+
+    First a row without a channel: of an event (`kind` is that of the event), or of a notice to one person (`kind` is a
+    NoticeKind). The worker makes of it one row for each person and channel, and those are what it sends. `run_at` is
+    the moment from which; each row is told once (`dedupe_key`).
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("organisation_id", "dedupe_key"),
+        CheckConstraint("channel IS NULL OR person_id IS NOT NULL", name="somebody"),
         Index("ix_delivery_due", "organisation_id", "state", "run_at"),
+        Index("ix_delivery_about", "organisation_id", "about_id"),
     )
 
     event_id: Mapped[UUID | None]
     kind: Mapped[str]
+    person_id: Mapped[UUID | None]  # whom to tell; empty as long as only the kind of the event says it
+    channel: Mapped[Channel | None] = mapped_column(one_of(Channel))
+    about_id: Mapped[UUID | None]  # what it is about: the link of an invitation
     run_at: Mapped[datetime]
     state: Mapped[DeliveryState] = mapped_column(one_of(DeliveryState), default=DeliveryState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
-    leased_until: Mapped[datetime | None]
+    leased_until: Mapped[datetime | None]  # until when the worker that claimed it is left alone with it
+    trouble: Mapped[str | None]  # why the last attempt failed, as the channel names it
+    ended_at: Mapped[datetime | None]
     dedupe_key: Mapped[str]

@@ -42,6 +42,9 @@ class EventKind(StrEnum):
     PERSON_PASSWORD = "person:password"  # noqa: S105  # the name of an event, not a secret
     PERSON_ACTIVE = "person:active"
     PERSON_LOCK = "person:lock"
+    PERSON_INVITE = "person:invite"
+    PERSON_INVITE_WITHDRAW = "person:invite_withdraw"
+    PERSON_RESET_LINK = "person:reset_link"
     PERSON_ERASE = "person:erase"
     IDENTITY_LINK = "identity:link"
     IDENTITY_UNLINK = "identity:unlink"
@@ -139,3 +142,17 @@ class DeliveryState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class NoticeKind(StrEnum):
+    """What somebody is told."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+    NO_PASSWORD = "no_password"  # noqa: S105  # the name of a notice, not a secret
+
+
+class Channel(StrEnum):
+    """By which way somebody is told something."""
+
+    MAIL = "mail"

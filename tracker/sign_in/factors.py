@@ -19,7 +19,7 @@ from sqlalchemy import select
 from tracker.extensions import db
 from tracker.people import access, access_log, sessions
 from tracker.people.models import Person
-from tracker.people.passwords import start_password
+from tracker.people.passwords import readable_secret
 from tracker.people.terms import AccessAction
 from tracker.record.actions import record
 from tracker.record.terms import EventKind, Stream, StreamKind
@@ -115,7 +115,7 @@ def make_codes(person: Person, *, now: datetime) -> list[str]:
     """Ten recovery codes in the place of those of before. They are shown once: only their hashes are kept."""
     refused_if(rules.refuse_codes(_locked_factors(person)))
     _drop(_codes_of(person.id))
-    codes = [start_password() for _ in range(rules.CODES)]
+    codes = [readable_secret() for _ in range(rules.CODES)]
     for code in codes:
         salt = secrets.token_hex(16)
         db.session.add(RecoveryCode(person_id=person.id, salt=salt, code_hash=_hash(salt, plain(code)), made_at=now))

@@ -6,10 +6,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.tables import Base, OrganisationRow, links
+from tracker.sign_in.terms_links import LinkKind
+from tracker.tables import Base, OrganisationRow, links, one_of
 
 
 class LockOut(OrganisationRow, Base):
@@ -45,3 +46,30 @@ class Identity(OrganisationRow, Base):
     issuer: Mapped[str]
     subject: Mapped[str]
     linked_at: Mapped[datetime]
+
+
+class Link(OrganisationRow, Base):
+    """A link that lets one person in once: an invitation, or a new password. The secret is not here: link_tokens.py."""
+
+    __tablename__ = "link"
+    __table_args__ = (
+        *links(person_id="person"),
+        Index("ix_link_person", "organisation_id", "person_id"),
+        Index(
+            "uq_link_open",
+            "organisation_id",
+            "person_id",
+            "kind",
+            unique=True,
+            sqlite_where=and_(column("used_at").is_(None), column("ended_at").is_(None)),
+            postgresql_where=and_(column("used_at").is_(None), column("ended_at").is_(None)),
+        ),
+    )
+
+    person_id: Mapped[UUID]
+    kind: Mapped[LinkKind] = mapped_column(one_of(LinkKind))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # replaced by a newer one, or withdrawn
+    is_shown: Mapped[bool]  # an administrator asked for it, and may see it when it cannot be mailed

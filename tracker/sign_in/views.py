@@ -26,12 +26,15 @@ from tracker.sign_in import (
     throttle,
     views_access,
     views_factors,
+    views_invitations,
+    views_links,
     views_provider,
     views_review,
     views_second_step,
     views_sessions,
     views_set_up,
     words,
+    words_links,
 )
 from tracker.sign_in.blueprint import sign_in
 from tracker.sign_in.forms import PasswordForm, SignInForm
@@ -47,7 +50,7 @@ def init_app(app: Flask) -> None:
     lend(app, locked_until)
     most = lazy_gettext("Wrong passwords that close an account for an hour")
     add_settings_fact(app, 5, most, str(limits.MOST_FAILURES))
-    register(app, words.LABELS, words.REFUSALS)
+    register(app, words.LABELS, {**words.REFUSALS, **words_links.REFUSALS})
     views_factors.init_app(app)
     views_second_step.init_app(app)
     views_set_up.init_app(app)
@@ -55,6 +58,8 @@ def init_app(app: Flask) -> None:
     views_sessions.init_app(app)
     views_access.init_app(app)
     views_review.init_app(app)
+    views_links.init_app(app)
+    views_invitations.init_app(app)
     app.register_blueprint(sign_in)
 
 
