@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests.client import Client
@@ -255,6 +257,38 @@ def test_a_second_factor_of_the_provider_is_asked_and_looked_at(
         third = way.another()
         third.come("noor", claims={"acr": "three"})
         assert third.is_in()
+
+
+@pytest.mark.engines("postgresql")
+def test_two_first_visits_at_the_same_moment_are_one(
+    house: House, database: Database, identity_provider: Provider
+) -> None:
+    """Both browsers come in, on one new account: the loser of the race looks again, and its code is not used twice."""
+    with entrance(database, identity_provider, OIDC_CREATE=True, OIDC_ROLES=ROLES) as way:
+        way.switch(account="noor")
+        browsers = [way, way.another()]
+        backs = [one.at_provider(one.to_provider()) for one in browsers]
+        both_write, met = (
+            Barrier(2, timeout=5),
+            iter(range(2)),
+        )  # the first two who are about to write wait for each other
+
+        def meet(session: Session, *_rest: object) -> None:
+            if any(isinstance(row, Person) for row in session.new) and next(met, None) is not None:
+                both_write.wait()
+
+        event.listen(Session, "before_flush", meet)
+        try:
+            with ThreadPoolExecutor(2) as threads:
+                pages = list(threads.map(lambda pair: pair[0].bring(pair[1]), zip(browsers, backs, strict=True)))
+        finally:
+            event.remove(Session, "before_flush", meet)
+        assert [page.status for page in pages] == [303, 303]
+        assert all(one.is_in() for one in browsers)
+        assert way.provider.seen()["tokens"] == 2
+    made = queries.person_by_email(EMAIL)
+    assert made
+    assert kinds(made).count(EventKind.IDENTITY_LINK) == 1
 
 
 @pytest.mark.engines("sqlite")
