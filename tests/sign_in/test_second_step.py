@@ -20,12 +20,15 @@ from tests.pages import Page
 from tracker import clock, create_app
 from tracker.acts import act
 from tracker.extensions import db
+from tracker.notices import letters
+from tracker.notices.fan_out import fan_out
+from tracker.notices.terms import Claimed, Letter, Notice
 from tracker.people import actions as people_actions
 from tracker.people import passwords
 from tracker.people.models import Person
 from tracker.people.terms import Permission, Role
-from tracker.record.models import Event
-from tracker.record.terms import EventKind
+from tracker.record.models import Delivery, Event
+from tracker.record.terms import Channel, EventKind, NoticeKind
 from tracker.refusal import Refused
 from tracker.sign_in import factors, sealing
 from tracker.sign_in.limits import MOST_FAILURES
@@ -346,6 +349,22 @@ def test_an_administrator_resets_and_its_owner_is_told(noor: Person, house: Hous
         assert "weggehaald" not in client.sign_in(noor).get("/account").text
     reset = db.session.scalars(select(Event).where(Event.kind == EventKind.FACTOR_RESET.value)).one()
     assert (reset.actor_id, reset.data) == (house.admin.id, {})
+    letter = letter_to(noor)
+    assert (letter.address, letter.subject) == (EMAIL, "Je tweede stap voor Leerlus is weggehaald")
+
+
+def letter_to(person: Person) -> Letter:
+    """The mail that the worker would send about a reset."""
+    with act() as (_, now):
+        fan_out((Channel.MAIL,), now)
+        db.session.commit()
+    told = db.session.scalars(
+        select(Delivery).where(Delivery.kind == NoticeKind.FACTOR_RESET, Delivery.channel == Channel.MAIL)
+    ).one()
+    letter = letters.write(Claimed(told.id, Notice(NoticeKind.FACTOR_RESET, person.id, None), 1), clock.now())
+    assert told.person_id == person.id
+    assert letter is not None
+    return letter
 
 
 @once

@@ -81,8 +81,14 @@ def _about_link(kind: NoticeKind) -> Callable[[Event], Iterator[Notice]]:
     return notices
 
 
+def _factor_reset(event: Event) -> Iterator[Notice]:
+    """To whose second step it was."""
+    yield Notice(NoticeKind.FACTOR_RESET, event.stream_id, None)
+
+
 # Which events somebody hears of, and who. What is not here is told to nobody.
 HEARD: dict[str, Callable[[Event], Iterator[Notice]]] = {
     EventKind.PERSON_INVITE.value: _about_link(NoticeKind.INVITATION),
     EventKind.PERSON_RESET_LINK.value: _about_link(NoticeKind.RESET),
+    EventKind.FACTOR_RESET.value: _factor_reset,
 }

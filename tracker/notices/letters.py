@@ -87,6 +87,15 @@ def _no_password(_person: Person, _about_id: UUID | None, _now: datetime) -> Wor
     ]
 
 
+def _factor_reset(_person: Person, _about_id: UUID | None, _now: datetime) -> Words | None:
+    return gettext("Your second step for Leerlus was reset"), [
+        gettext("Your second step for signing in to Leerlus was reset. Your password still works."),
+        gettext("Did you ask for this? Then sign in and set up a new second step, under Your account."),
+        gettext("Was it not you? Then tell an administrator of your organisation now, and change your password."),
+        gettext("Under Your account you see who did it."),
+    ]
+
+
 def _open(link_id: UUID | None, now: datetime) -> LinkOwner | None:
     """Whose link it is, as long as it opens something."""
     owner = link_queries.owner(people.organisation().id, link_id) if link_id is not None else None
@@ -102,4 +111,5 @@ _ABOUT: dict[NoticeKind, Callable[[Person, UUID | None, datetime], Words | None]
     NoticeKind.INVITATION: _invitation,
     NoticeKind.RESET: _reset,
     NoticeKind.NO_PASSWORD: _no_password,
+    NoticeKind.FACTOR_RESET: _factor_reset,
 }

@@ -150,6 +150,7 @@ class NoticeKind(StrEnum):
     INVITATION = "invitation"
     RESET = "reset"
     NO_PASSWORD = "no_password"  # noqa: S105  # the name of a notice, not a secret
+    FACTOR_RESET = "factor_reset"
 
 
 class Channel(StrEnum):

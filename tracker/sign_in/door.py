@@ -98,6 +98,12 @@ def enter(person: Person, *, by: WayIn, now: datetime, is_whole: bool = False) -
     access_log.note(AccessAction.SIGN_IN, by=person.id, now=now, about=by.value)
 
 
+def make_whole() -> None:
+    """Whoever is in has a second factor from now on: all pages are open, also in the rest of this request."""
+    session[WHOLE] = True
+    g.pop("must_set_up", None)
+
+
 def waiting() -> Waiting | None:
     """Who is to give a second factor in this browser; None when nobody is, or when it took too long."""
     noted = session.get(WAITING, {})
@@ -152,8 +158,6 @@ def _empty() -> None:
     """A new session: nothing that was planted in the one before comes along, only the language."""
     language = session.get("language")
     session.clear()
-    for kept in ("csrf_token", "must_set_up"):  # of the session before: a page that follows in this request asks anew
-        g.pop(kept, None)
     if language:
         session["language"] = language
 

@@ -34,7 +34,7 @@ from tracker.sign_in.terms_factors import Factor, Factors
 _BETWEEN = str.maketrans("", "", " -\u2010\u2011\u00a0")
 
 
-def add_app(person: Person, secret: str, code: str, *, now: datetime) -> list[str]:
+def add_app(person: Person, secret: str, code: str, *, now: datetime, this_session: UUID | None = None) -> list[str]:
     """The authenticator app that holds this secret, proven by a code; it takes the place of an app of before.
 
     Answers new recovery codes when it is the first second factor, else none. Raises Refused when the code is not right.
@@ -49,10 +49,12 @@ def add_app(person: Person, secret: str, code: str, *, now: datetime) -> list[st
     app.sealed_secret, app.last_step, app.added_at = sealing.seal(secret, person), seen.step or 0, now
     db.session.flush()
     _record(person, EventKind.FACTOR_ADD, by=person.id, now=now, factor=Factor.APP)
-    return _first_codes(person, before, now=now)
+    return _first_codes(person, before, this_session, now)
 
 
-def add_passkey(person: Person, made: NewPasskey, *, name: str, now: datetime) -> list[str]:
+def add_passkey(
+    person: Person, made: NewPasskey, *, name: str, now: datetime, this_session: UUID | None = None
+) -> list[str]:
     """A passkey with a name. Answers new recovery codes when it is the first second factor, else none."""
     before = _locked_factors(person)
     refused_if(rules.refuse_one_more(before.passkeys))
@@ -70,13 +72,14 @@ def add_passkey(person: Person, made: NewPasskey, *, name: str, now: datetime) -
     db.session.add(passkey)
     db.session.flush()
     _record(person, EventKind.FACTOR_ADD, by=person.id, now=now, factor=Factor.PASSKEY, passkey=passkey.id)
-    return _first_codes(person, before, now=now)
+    return _first_codes(person, before, this_session, now)
 
 
-def _first_codes(person: Person, before: Factors, *, now: datetime) -> list[str]:
+def _first_codes(person: Person, before: Factors, this_session: UUID | None, now: datetime) -> list[str]:
+    """Sessions that began without a second factor end, except the one in which it was set up."""
     if not rules.gets_codes(before):
         return []
-    sessions.end_all(person.id)  # they began without it; the caller begins a new one
+    sessions.end_all(person.id, but=this_session)
     return make_codes(person, now=now)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import session
+from webauthn.helpers.structs import AuthenticationCredential
 
 from tracker import clock
 from tracker.acts import act
@@ -21,6 +22,7 @@ from tracker.people.terms import AccessAction, AccessResult, WayIn
 from tracker.refusal import Refusal
 from tracker.sign_in import door, factors, limits, lock_outs, passkeys, queries, queries_factors, sealing, totp
 from tracker.sign_in import rules_factors as rules
+from tracker.sign_in.models_factors import Passkey
 from tracker.sign_in.passkeys import NewPasskey, NotAPasskey
 from tracker.sign_in.terms import Failures
 from tracker.sign_in.terms_factors import Challenge
@@ -93,19 +95,24 @@ def give_passkey(sent: str, person: Person | None = None) -> tuple[Person | None
         owner, passkey = people.person(found[1]), factors.locked_passkey(found[1], said.credential_id)
         if owner is None or not owner.is_active or passkey is None:
             return None, Refusal("passkey_unknown", field="credential")
-        ours, last = passkeys.our_origin(), passkey.asked_at
-        refusal = rules.refuse_answer(said, asked, ours=ours, last_asked=last, now=now)
-        if refusal is not None or asked is None:
-            return None, refusal
-        try:
-            sign_count = passkeys.prove(given, asked, public_key=passkey.public_key, person=owner)
-        except NotAPasskey:
-            return None, Refusal("passkey_wrong", field="credential")
-        refusal = factors.use_passkey(passkey, sign_count=sign_count, asked_at=asked.made_at, now=now)
+        refusal = rules.refuse_answer(said, asked, ours=passkeys.our_origin(), last_asked=passkey.asked_at, now=now)
+        if refusal is None and asked is not None:
+            refusal = _proved(given, asked, passkey, owner, now)
         if refusal is not None:
             _note(owner, AccessResult.WRONG, now)
         keep()
     return (owner, None) if refusal is None else (None, refusal)
+
+
+def _proved(
+    given: AuthenticationCredential, asked: Challenge, passkey: Passkey, owner: Person, now: datetime
+) -> Refusal | None:
+    """Hold an answer against the key, and remember that it was used."""
+    try:
+        sign_count = passkeys.prove(given, asked, public_key=passkey.public_key, person=owner)
+    except NotAPasskey:
+        return Refusal("passkey_wrong", field="credential")
+    return factors.use_passkey(passkey, sign_count=sign_count, asked_at=asked.made_at, now=now)
 
 
 def read_new_passkey(sent: str) -> NewPasskey | Refusal:

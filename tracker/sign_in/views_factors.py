@@ -21,8 +21,8 @@ from tracker.acts import act
 from tracker.people import queries as people
 from tracker.people.access import requires
 from tracker.people.models import Person
-from tracker.people.session import current_person, needs_second_factor
-from tracker.people.terms import Permission, SecondFactor, WayIn
+from tracker.people.session import current_person, current_session_id, needs_second_factor
+from tracker.people.terms import Permission, SecondFactor
 from tracker.refusal import Refusal
 from tracker.sign_in import door, factors, queries_factors, second_step, totp
 from tracker.sign_in import words_factors as words
@@ -85,7 +85,8 @@ def app() -> Response:
     secret = second_step.secret_to_set_up(me)
     if form.validate_on_submit():
         with act() as (_, now):
-            codes = factors.add_app(current_person(), secret, form.code.data, now=now)
+            me, this = current_person(), current_session_id()
+            codes = factors.add_app(me, secret, form.code.data, now=now, this_session=this)
             second_step.forget_secret()
             return _added(codes, said=gettext("Your app is set up."))
     qr_code = totp.qr_code(totp.address(secret, email=me.email, organisation=g.organisation.name))
@@ -104,7 +105,8 @@ def new_passkey() -> Response:
             form.refuse_by(made)
         else:
             with act() as (_, now):
-                codes = factors.add_passkey(current_person(), made, name=form.name.data, now=now)
+                me, this = current_person(), current_session_id()
+                codes = factors.add_passkey(me, made, name=form.name.data, now=now, this_session=this)
                 return _added(codes, said=gettext("The passkey %(name)s is added.", name=form.name.data))
     form.credential.data = ""  # an answer counts once: the script asks for a new one
     return page("sign_in/new_passkey.html", form=form)
@@ -118,12 +120,11 @@ def new_passkey_question() -> Response:
 
 
 def _added(codes: list[str], *, said: str) -> Response:
-    """After adding. The first factor comes with recovery codes and ended all sessions: this one goes on, whole."""
+    """After adding. The first factor comes with recovery codes and ends other sessions; this one is whole."""
     if not codes:
         return finish("sign_in.own_factors", said=said)
-    me = current_person()
-    onward = door.first_page(me) if g.get("must_set_up") else url_for("sign_in.own_factors")
-    door.enter(me, by=WayIn.PASSWORD, now=clock.now(), is_whole=True)
+    onward = door.first_page(current_person()) if g.get("must_set_up") else url_for("sign_in.own_factors")
+    door.make_whole()
     finish("sign_in.own_factors")
     return _codes_page(codes, onward)
 
@@ -183,7 +184,9 @@ def again() -> Response:
             wanted = door.local_path(request.args.get("next"))
             return redirect(wanted or url_for("sign_in.own_factors"), 303)
         form.refuse_by(refusal)
-    return page("sign_in/again.html", form=form, has_passkey=queries_factors.factors(current_person().id).passkeys > 0)
+    me = current_person()
+    has_passkey, has_password = queries_factors.factors(me.id).passkeys > 0, me.password_hash is not None
+    return page("sign_in/again.html", form=form, has_passkey=has_passkey, has_password=has_password)
 
 
 def _proved(form: AgainForm, me: Person) -> Refusal | None:
