@@ -139,3 +139,22 @@ def test_each_template_lies_in_its_room() -> None:
     free = {"components", "errors", "mail"}
     rooms = {short(path).split("/")[1] for path in reading.templates() if short(path).count("/") > 1}
     report(f"templates/{room}/ is no room" for room in rooms - set(reading.ROOMS) - free)
+
+
+# Texts about what happened: where a resident is easily named (PUBLIC-SECTOR 73). A line of the log has its own hint.
+ABOUT_RESIDENTS = {"problem", "saw", "touched", "thanks"}
+
+
+def test_where_residents_are_easily_named_the_page_asks_not_to() -> None:
+    seen, findings = set[str](), []
+    for path in reading.templates():
+        for call in parsed(path).find_all(nodes.Call):
+            if not (isinstance(call.node, nodes.Name) and call.node.name == "textarea" and call.args):
+                continue
+            field = call.args[0].attr if isinstance(call.args[0], nodes.Getattr) else ""
+            if field in ABOUT_RESIDENTS:
+                seen.add(field)
+                asks = any(one.key == "no_names" for one in call.kwargs)
+                findings += [] if asks else [f"{short(path)}:{call.lineno} textarea({field}) without no_names"]
+    report(findings)
+    assert seen == ABOUT_RESIDENTS
