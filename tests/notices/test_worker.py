@@ -134,13 +134,13 @@ def test_it_says_when_it_was_last_here(house: House) -> None:
 
 def test_r7_the_page_of_the_administrator_says_when_no_worker_runs(house: House, client: Client) -> None:
     client.sign_in(house.admin)
-    assert "Het werkproces draait niet." in client.get("/people").text
+    assert "Het werkproces draait niet." in client.get("/settings").text
     at = clock.now()
     with clock.moved(at):
         worker.turn()
     for minutes, is_away in ((5, False), (6, True)):
         with clock.moved(at + timedelta(minutes=minutes)):
-            page = client.get("/people").text
+            page = client.get("/settings").text
         assert "Het was hier het laatst op" in page
         assert ("Het werkproces draait niet." in page) is is_away
 

@@ -123,6 +123,10 @@ gelezen = read
 stel een vraag = ask a question
 wat dit niet zegt = what this does not say
 aantal = count
+tweede stap = second step
+app met codes = app with codes
+passkey = passkey
+herstelcode = recovery code
 """
 
 GLOSSARY: tuple[Term, ...] = tuple(
