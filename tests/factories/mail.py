@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -30,6 +30,7 @@ class MailServer:
     refuses: dict[str, str] = field(default_factory=dict)
     says_to_data: str = "250 OK"
     hangs_up_in: str | None = None
+    meanwhile: Callable[[], None] | None = None
     port: int = 0
 
     @property
@@ -60,6 +61,8 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # the same
         """Keep the message, or not."""
+        if self.meanwhile:
+            self.meanwhile()
         if self.hangs_up_in == "DATA":
             cast("Any", server.transport).abort()
         if self.says_to_data.startswith("250"):

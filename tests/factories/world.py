@@ -38,6 +38,7 @@ from tracker.experiments.models import Experiment
 from tracker.extensions import db
 from tracker.learnings.queries import of_experiment
 from tracker.people import actions as people_actions
+from tracker.record.models import Delivery
 from tracker.sprints.models import Blocker, LogEntry
 from tracker.sprints.queries import stop_rules
 from tracker.sprints.terms import BlockerKind, LogKind
@@ -115,6 +116,7 @@ def make_world(house: House) -> World:
         "row_id": _entry(running.id, LogKind.OBSERVED),
         "rule_id": stop_rules(running)[0].id,
         "token": "no-token",
+        "delivery_id": db.session.scalars(select(Delivery.id).limit(1)).one(),
     }
     lines = {
         "stopping": make_clean_up(at["stopping"], house.members[1], by=house.lead).id,

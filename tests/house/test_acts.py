@@ -17,6 +17,7 @@ from tracker.record.terms import EventKind
 
 # Public functions in actions.py that write no event, and why.
 LEAVES_NO_EVENT = {
+    "again": "a message that failed is sent once more; what it tells of stands in the record already",
     "count_failure": "wrong passwords stand in the log of access, also those for nobody",
     "remove_old": "the worker clears away what has no meaning any more",
     "start": "a session is told of in the log of access",

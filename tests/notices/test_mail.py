@@ -152,12 +152,14 @@ def test_nobody_answers() -> None:
     assert (failure.trouble, failure.is_for_all) == (MailTrouble.UNREACHABLE, True)
 
 
-def test_a_server_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail, "SECONDS", 0.2)
+def test_a_server_that_says_nothing() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        assert trouble(f"smtp://127.0.0.1:{silent.getsockname()[1]}").trouble is MailTrouble.UNREACHABLE
+        settings_of = mailed(f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+        with pytest.raises(MailFailed) as caught, mail.Mailbox(settings_of, seconds=0.2) as mailbox:
+            mailbox.send(LETTER)
+    assert caught.value.trouble is MailTrouble.UNREACHABLE
 
 
 @pytest.mark.usefixtures("elsewhere")

@@ -44,6 +44,7 @@ NOBODY: frozenset[str] = frozenset()
 ELSEWHERE = {
     "sign_in.show": "for whoever is not signed in: tests/sign_in/test_sign_in.py",
     "sign_in.sign_out": "ends one's own session: tests/sign_in/test_sign_in.py",
+    "notices.mail": "sends a test and writes nothing: tests/notices/test_sending.py",
     "sign_in.link": "whoever has a link is not signed in: tests/sign_in/test_links.py",
     "sign_in.forgotten": "the same: tests/sign_in/test_resets.py",
     "sign_in.set_up": "an empty install: tests/people/test_set_up.py",
@@ -63,7 +64,7 @@ ADMIN_PAGES = {
     "directions.set_up_done", "directions.set_up_team", "loop.archive_team", "people.accounts", "people.add_team",
     "people.free_days", "people.join_team", "people.organisation", "people.person", "people.settings", "people.team",
     "privacy.edit_notice", "privacy.erase", "privacy.find", "privacy.hide",
-    "sign_in.invitations", "sign_in.invite",
+    "notices.mail", "sign_in.invitations", "sign_in.invite",
 }  # fmt: skip
 
 
@@ -141,6 +142,7 @@ MATRIX: dict[str, Row] = {
     "loop.start": Row(LEAD, "planned"),
     "loop.take_over": Row(MEMBERS, "imported", {"domain_owner_id": OWNER}),
     "loop.take_up": Row(MEMBERS, "idea", {"team_id": ITS_TEAM}, page="loop.get_ready"),
+    "notices.again": Row(NOBODY),  # nothing failed here: tests/notices/test_sending.py
     "people.account": Row(SIGNED_IN, sends={"name": "Iemand", "language": "nl"}),
     "people.add_team": Row(ADMIN, sends={"name": "Zuid"}),
     "people.deactivate": Row(ADMIN),

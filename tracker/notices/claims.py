@@ -100,3 +100,14 @@ def forget(organisation_id: UUID, now: datetime) -> None:
         .where(Delivery.organisation_id == organisation_id, old)
         .execution_options(synchronize_session=False)
     )
+
+
+def again(delivery_id: UUID, *, now: datetime) -> Delivery | None:
+    """Let a message that was given up wait anew; None when there is no such message. Twice changes nothing."""
+    row = db.session.scalar(
+        select(Delivery).where(Delivery.id == delivery_id, Delivery.channel.is_not(None)).with_for_update()
+    )
+    if row is not None and row.state is DeliveryState.FAILED:
+        row.state, row.run_at, row.attempts, row.ended_at = DeliveryState.WAITING, now, 0, None
+        db.session.flush()
+    return row

@@ -28,8 +28,9 @@ PORTS = {"smtp": 587, "smtps": 465}
 class Mailbox:
     """The way to the mail server: opened by the first message, closed at the end of the block."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, seconds: float = SECONDS) -> None:
         self.settings = settings
+        self.seconds = seconds
         self.server: smtplib.SMTP | None = None
 
     def __enter__(self) -> Mailbox:
@@ -42,7 +43,7 @@ class Mailbox:
         """Hand one message to the server. Raises MailFailed; the next message then begins on a new connection."""
         try:
             if self.server is None:
-                self.server = _connect(self.settings)
+                self.server = _connect(self.settings, self.seconds)
             self.server.send_message(composed(letter, self.settings))
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
@@ -81,14 +82,14 @@ def _address(letter: Letter) -> Address:
         raise MailFailed(MailTrouble.ADDRESS, is_final=True) from error
 
 
-def _connect(settings: Settings) -> smtplib.SMTP:
+def _connect(settings: Settings, seconds: float) -> smtplib.SMTP:
     if settings.MAIL_URL is None:
         raise MailFailed(MailTrouble.NOT_SET_UP)
     parts = urlsplit(settings.MAIL_URL)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     trusted = ssl.create_default_context()
     try:
-        server = _called(host, port, trusted if parts.scheme == "smtps" else None)
+        server = _called(host, port, seconds, trusted if parts.scheme == "smtps" else None)
     except smtplib.SMTPServerDisconnected as error:  # it took the call and said nothing
         raise MailFailed(MailTrouble.UNREACHABLE) from error
     try:
@@ -102,10 +103,10 @@ def _connect(settings: Settings) -> smtplib.SMTP:
     return server
 
 
-def _called(host: str, port: int, trusted: ssl.SSLContext | None) -> smtplib.SMTP:
+def _called(host: str, port: int, seconds: float, trusted: ssl.SSLContext | None) -> smtplib.SMTP:
     if trusted is None:
-        return smtplib.SMTP(host, port, timeout=SECONDS)
-    return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trusted)
+        return smtplib.SMTP(host, port, timeout=seconds)
+    return smtplib.SMTP_SSL(host, port, timeout=seconds, context=trusted)
 
 
 def _protect(server: smtplib.SMTP, trusted: ssl.SSLContext) -> None:

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the worker asks: which experiments have something due, and when it was last here."""
+"""What the worker asks: which experiments have something due, when it was last here, and what it could not send."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
@@ -13,6 +14,10 @@ from tracker.decisions.terms import DecisionState
 from tracker.experiments.models import Experiment
 from tracker.extensions import db
 from tracker.notices.models import WorkerBeat
+from tracker.notices.terms import MailTrouble
+from tracker.people.models import Person
+from tracker.record.models import Delivery
+from tracker.record.terms import DeliveryState, NoticeKind
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
 from tracker.votes import objection_queries as objections
@@ -20,6 +25,7 @@ from tracker.votes.models import Round
 from tracker.votes.terms import RoundState
 
 AWAY_AFTER = timedelta(minutes=5)
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +89,39 @@ def _passes_in_silence(now: datetime) -> ColumnElement[bool]:
     """A keep whose days of silence are over; and a decision of which nobody has worked out yet when that would be."""
     since_when = and_(Sprint.deciding_at.is_not(None), Sprint.silence_at.is_(None))
     return and_(Sprint.state == SprintState.DECIDING, or_(Sprint.silence_at <= now, since_when))
+
+
+@dataclass(frozen=True, slots=True)
+class FailedMessage:
+    """A message that did not get away: given up, or still tried."""
+
+    id: UUID
+    kind: NoticeKind
+    name: str
+    email: str
+    trouble: MailTrouble
+    is_given_up: bool
+    at: datetime  # when it was given up, or is tried again
+
+
+def failed_messages() -> list[FailedMessage]:
+    """What did not get away, the newest first."""
+    rows = db.session.execute(
+        select(Delivery, Person.name, Person.email)
+        .join(Person, Person.id == Delivery.person_id)
+        .where(
+            Delivery.channel.is_not(None),
+            Delivery.trouble.is_not(None),
+            Delivery.state.in_((DeliveryState.FAILED, DeliveryState.WAITING)),
+        )
+        .order_by(Delivery.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return [_failed(*row) for row in rows]
+
+
+def _failed(row: Delivery, name: str, email: str) -> FailedMessage:
+    is_given_up = row.state is DeliveryState.FAILED
+    at = row.ended_at if is_given_up and row.ended_at is not None else row.run_at
+    trouble = MailTrouble(row.trouble or MailTrouble.UNEXPECTED)
+    return FailedMessage(row.id, NoticeKind(row.kind), name, email, trouble, is_given_up, at)
