@@ -14,6 +14,7 @@ LABELS: dict[Enum, LazyString] = {
     NoticeKind.INVITATION: lazy_gettext("Invitation"),
     NoticeKind.RESET: lazy_gettext("New password"),
     NoticeKind.NO_PASSWORD: lazy_gettext("Question about a password"),
+    NoticeKind.FACTOR_RESET: lazy_gettext("The second step was taken away"),
     MailTrouble.NOT_SET_UP: lazy_gettext("Mail is not set up: MAIL_URL is empty."),
     MailTrouble.UNREACHABLE: lazy_gettext(
         "The mail server does not answer. Is its address in MAIL_URL right, and may this server reach it?"
