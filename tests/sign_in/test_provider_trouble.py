@@ -179,7 +179,13 @@ def test_a_provider_that_is_away_or_slow_or_calls_itself_otherwise(
     ]
     for broken, code in wrong:
         way.switch(broken=broken)
-        assert trouble(way.bring("/sign-in/provider")) == code
+        with entrance(database, way.provider) as fresh:
+            assert trouble(fresh.bring("/sign-in/provider")) == code
+            assert trouble(fresh.bring("/sign-in/provider")) == code
+            assert way.provider.seen()["discoveries"] == 1, "it is not asked again and again"
+            way.switch()
+            with clock.moved(clock.now() + provider.FAILS_FOR):
+                assert fresh.to_provider().startswith(way.provider.issuer)
     way.switch(account="noor", slow=1000)
     start = time.monotonic()
     assert trouble(way.come("noor", slow=1000)) == "provider_away"
@@ -192,6 +198,20 @@ def test_a_provider_that_is_away_or_slow_or_calls_itself_otherwise(
         assert trouble(page) == "provider_away"
         assert page.find("main a.nl-button").attrs["href"] == "/sign-in/provider?next=/account"
         assert nowhere.client.get("/sign-in").words_of("label[for=password]")
+
+
+def test_one_address_that_is_refused_again_and_again_is_stopped(
+    house: House, database: Database, identity_provider: Provider
+) -> None:
+    """PUBLIC-SECTOR 43. At this door only: it must not close the one with passwords for a whole town hall."""
+    with entrance(database, identity_provider, WRONG_TRIES=5) as way:
+        way.switch()
+        for _ in range(5):
+            assert trouble(way.bring("/sign-in/provider/answer?state=a&code=b")) == "unknown_state"
+        page = way.client.fetch("/sign-in/provider/answer?state=a&code=b")
+        assert page.status == 429
+        assert page.heading
+        way.client.post_form("/sign-in", email="noor@testwaard.example", password="x", status=422)
 
 
 def test_after_the_provider_nobody_is_sent_out_of_the_house(way: Entrance) -> None:

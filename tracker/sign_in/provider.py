@@ -27,7 +27,7 @@ from tracker.sign_in import id_tokens
 from tracker.sign_in.rules_provider import Flow, refusal_of_error
 
 CONNECT_SECONDS, ANSWER_SECONDS = 3.05, 5.0
-KEPT_FOR = timedelta(hours=1)
+KEPT_FOR, FAILS_FOR = timedelta(hours=1), timedelta(seconds=10)
 _EXTENSION = "tracker_provider"
 
 
@@ -46,11 +46,13 @@ class Addresses:
 
 @dataclass
 class Known:
-    """What this process knows of the provider, and until when."""
+    """What this process knows of the provider, and until when; or why it could not be asked, and until when."""
 
     addresses: Addresses | None = None
     keys: KeySet | None = None
     until: datetime | None = None
+    failure: Refusal | None = None
+    fails_until: datetime | None = None
 
 
 class Provider:
@@ -66,14 +68,27 @@ class Provider:
             known.until = now + KEPT_FOR
 
     def addresses(self) -> Addresses:
-        """Where it is asked what. Raises Refused when it does not answer, or calls itself otherwise."""
-        if self._known.addresses is None:
-            with self._session() as session:
-                found = _asked(session, f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
-            if found.get("issuer") != self.issuer:
-                raise Refused(Refusal("foreign_issuer"))
-            self._known.addresses = _addresses(found, is_https=self.issuer.startswith("https://"))
-        return self._known.addresses
+        """Where it is asked what. Raises Refused when it does not answer, or calls itself otherwise.
+
+        That is said for some seconds without asking again: who waits for a provider that is away holds a thread.
+        """
+        known = self._known
+        if known.addresses is None:
+            if known.failure and known.fails_until and self.now < known.fails_until:
+                raise Refused(known.failure)
+            try:
+                known.addresses = self._announced()
+            except Refused as refused:
+                known.failure, known.fails_until = refused.refusal, self.now + FAILS_FOR
+                raise
+        return known.addresses
+
+    def _announced(self) -> Addresses:
+        with self._session() as session:
+            found = _asked(session, f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+        if found.get("issuer") != self.issuer:
+            raise Refused(Refusal("foreign_issuer"))
+        return _addresses(found, is_https=self.issuer.startswith("https://"))
 
     def address_to_ask(self, flow: Flow) -> str:
         """Where the browser goes to sign in: code flow, PKCE S256, state and nonce of 256 bits (PUBLIC-SECTOR 39)."""

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, current_app, request
 from flask_limiter import Limiter, RequestLimit
 from limits import parse
+from werkzeug.wrappers import Response
 
 from tracker.acts import act
 from tracker.people import access_log
@@ -66,6 +67,16 @@ def limits_wrong_tries(view: View) -> View:
     """A door: a try that was refused counts, one that went well does not."""
     counted = limiter.shared_limit(_most, _SHARED, methods=["POST"], deduct_when=lambda r: r.status_code in WRONG)
     return cast("View", counted(view))
+
+
+def limits_refused_visits(view: View) -> View:
+    """The way back from the provider: who was not let in counts. Apart, so that it never closes the other doors."""
+    counted = limiter.shared_limit(_most, "provider", methods=["GET"], deduct_when=_is_trouble)
+    return cast("View", counted(view))
+
+
+def _is_trouble(response: Response) -> bool:
+    return (response.location or "").endswith("/trouble")
 
 
 def limits_every_try(view: View) -> View:

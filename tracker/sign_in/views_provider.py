@@ -29,6 +29,7 @@ from tracker.settings import Settings
 from tracker.sign_in import door, flows, identities, provider, queries, words
 from tracker.sign_in.blueprint import sign_in
 from tracker.sign_in.rules_provider import Flow, Visitor, refuse_answer, refuse_factor, refuse_flow, visitor_of
+from tracker.sign_in.throttle import limits_refused_visits
 from tracker.tables import in_organisation
 from tracker.web.answers import finish, found, keep, page, turn_back
 from tracker.web.furniture import add_settings_fact, lend
@@ -68,6 +69,7 @@ def to_provider() -> Response:
 
 @sign_in.get("/sign-in/provider/answer")
 @for_everybody
+@limits_refused_visits
 def from_provider() -> Response:
     """The browser comes back. The one GET that writes: the protocol brings it so, and each way back works once."""
     flow = g.setdefault("flow", flows.end(request.args.get("state")))  # kept: see _visitor
