@@ -21,7 +21,8 @@ from tracker.experiments.queries import by_code
 from tracker.experiments.terms import ExperimentState, SafetyAnswer, SafetyKind
 from tracker.extensions import db
 from tracker.learnings.models import Learning
-from tracker.learnings.queries import of_sprint, reuse_count_of_experiment
+from tracker.learnings.queries import of_experiment, of_sprint
+from tracker.learnings.terms import Strength
 from tracker.people import queries as people
 from tracker.record.queries import verify
 from tracker.sprints import corrections
@@ -87,7 +88,7 @@ def told_of(code: str, told: Told) -> None:
         value = None if wanted.value is None else Decimal(wanted.value)
         assert one.measured_value == value, (code, number)
         first = of_sprint(one.id)[0]
-        grade = first.strength.grade if first.strength else 0
+        grade = list(Strength).index(first.strength) + 1 if first.strength else 0
         assert (first.verdict, grade, first.is_surprise) == (wanted.verdict, wanted.strength, wanted.surprise), code
         assert wanted.learned in first.learned.casefold(), (code, number)
         stands = decisions.in_force(one.id)
@@ -150,7 +151,7 @@ def e_004_was_stopped_over_an_objection() -> None:
     assert second.aborted_at is not None
     assert votes.round_of(second.id) is None
     _stopped("E-004", by="Gerda Hoekman")
-    assert reuse_count_of_experiment(row.id) == 2
+    assert sum(learning.reused for learning in of_experiment(row.id)) == 2
 
 
 def e_005_departed_once_and_is_late_now() -> None:
@@ -233,7 +234,7 @@ def e_011_was_stopped_by_all() -> None:
     assert card is not None
     assert card.learnings[0].learned == "Een fout die goed klinkt, kost meer tijd dan geen notitie"
     assert len(card.learnings) == 3
-    assert reuse_count_of_experiment(experiment("E-011").id) == 2
+    assert sum(learning.reused for learning in of_experiment(experiment("E-011").id)) == 2
     lines = clean_up.of_experiment(experiment("E-011").id)
     assert [line.checked_by for line in lines].count(None) == 1
     assert len(lines) == 4

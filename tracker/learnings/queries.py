@@ -267,18 +267,6 @@ def reuse_of(learning_id: UUID) -> list[ReuseRow]:
     return [ReuseRow(*row) for row in rows]
 
 
-def reuse_count_of_experiment(experiment_id: UUID) -> int:
-    """How often learnings of an experiment were used in others."""
-    return (
-        db.session.scalar(
-            select(func.count(Reuse.id))
-            .join(Learning, Learning.id == Reuse.learning_id)
-            .where(Learning.experiment_id == experiment_id, Reuse.experiment_id != experiment_id)
-        )
-        or 0
-    )
-
-
 def has_new(sprint_id: UUID) -> bool:
     """Does a sprint have a learning that no vote has seen yet (R19)?"""
     new = select(Learning.id).where(Learning.sprint_id == sprint_id, Learning.frozen_at.is_(None)).limit(1)

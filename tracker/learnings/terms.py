@@ -23,11 +23,6 @@ class Strength(StrEnum):
     DONE = "done"
     MEASURED = "measured"
 
-    @property
-    def grade(self) -> int:
-        """1 for an opinion to 4 for a measurement."""
-        return list(Strength).index(self) + 1
-
 
 class Mark(StrEnum):
     """What a team did with a learning it was shown at get-ready (R1)."""
