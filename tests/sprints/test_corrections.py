@@ -97,7 +97,7 @@ def test_r5_a_plan_that_can_change_has_no_correction(house: House, client: Clien
 
 def test_r5_who_votes_and_who_decides_reads_the_corrections(house: House, client: Client) -> None:
     voting, deciding = make_open_round(house).sprint, make_deciding_sprint(house)
-    for sprint, page in ((voting, "vote"), (deciding, "decision")):
+    for sprint, page in ((voting, "vote"), (deciding, "decision"), (deciding, "vote/result")):
         did(sprint.experiment, correcting(house.lead, RESULT, "Het waren er 38."))
         client.sign_in(house.sponsor)
         address = f"/experiments/{sprint.experiment.code}/sprints/1/{page}"

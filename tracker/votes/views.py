@@ -98,8 +98,15 @@ def result(code: str, number: int) -> Response:
     outcome = queries.outcome(round_, now, with_reasons=True, with_tipping=True)
     if outcome is None:
         return redirect(url_for("votes.cast", code=code, number=number), 303)
-    return page("votes/result.html", part=PART, on=on, outcome=outcome, standing=objection_views.standing(on.sprint),
-                scale=scale_of(on.sprint, queries.results_so_far(on.sprint)))  # fmt: skip
+    return page(
+        "votes/result.html",
+        part=PART,
+        on=on,
+        outcome=outcome,
+        standing=objection_views.standing(on.sprint),
+        scale=scale_of(on.sprint, queries.results_so_far(on.sprint)),
+        corrections=corrections.of_sprint(on.sprint.id),
+    )
 
 
 @votes.post(f"{SPRINT}/vote/open")
