@@ -36,6 +36,7 @@ def test_r6_a_result_is_kept(house: House) -> None:
     assert (kept.measured_value, kept.measured_n, kept.euros_used, kept.hours_used) == (Decimal(67), 30, 120, 14)
     assert [rule.came_true for rule in queries.stop_rules(kept)] == [False]
     assert queries.used(sprint.experiment_id) == Used(euros=120, hours=14, sprints=1)
+    assert queries.used(sprint.experiment_id, kept.number - 1) == Used(euros=0, hours=0, sprints=0)
 
 
 def test_r6_a_result_can_be_kept_half_and_taken_back(house: House) -> None:

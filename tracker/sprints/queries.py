@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import SelectBase
 
@@ -229,14 +229,18 @@ def sprint_of_blocker(blocker: Blocker) -> Sprint:
     return found
 
 
-def used(experiment_id: UUID) -> Used:
-    """Euros and hours that the sprints of an experiment used, and how many of them were started."""
+def used(experiment_id: UUID, until: int | None = None) -> Used:
+    """Euros and hours that the sprints of an experiment used, and how many of them were started; up to one of them."""
     row = db.session.execute(
         select(
             func.coalesce(func.sum(Sprint.euros_used), 0),
             func.coalesce(func.sum(Sprint.hours_used), 0),
             func.count(Sprint.id),
-        ).where(Sprint.experiment_id == experiment_id, Sprint.state != SprintState.PLANNED)
+        ).where(
+            Sprint.experiment_id == experiment_id,
+            true() if until is None else Sprint.number <= until,
+            Sprint.state != SprintState.PLANNED,
+        )
     ).one()
     return Used(*(int(value) for value in row))
 
