@@ -53,6 +53,9 @@ def on_the_screen(client: Client, password: str) -> None:
             assert TODAY[told.sign_in] in today.text, (told.sign_in, today.text)
     client.sign_in(people.person_by_email(f"opdrachtgever@{municipality.DOMAIN}"))
     listed = client.get("/experiments").text
+    assert "Stilgevallen: sprint 2 is niet afgerond" in listed  # E-012
+    groups = client.get("/experiments").words_of("h2")
+    assert [any(name in group for group in groups) for name in ("Opschalen", "Overgedragen")] == [True, True]
     lead = client.another().sign_in(people.person_by_email(f"noor.haverkamp@{municipality.DOMAIN}"))
     assert "Dat is 2 werkdagen te laat." in lead.get("/experiments/E-005").text
     ilse = client.another().sign_in(people.person_by_email(f"ilse.kamphorst@{municipality.DOMAIN}"))

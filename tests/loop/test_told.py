@@ -135,3 +135,29 @@ def test_r9_2_9_stop_rule_comes_true_and_the_sponsor_is_told_before_the_decision
     assert kind(row, SPONSOR) is expected
     assert kind(row, DEPUTY) is expected
     assert kind(row, LEAD) is None
+
+
+STILL = NOW - timedelta(days=14)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"sprint_state": SprintState.WRAPPING_UP, "ends_at": STILL, "wrap_up_due_at": NOW - DAY}, True),
+        ({"sprint_state": SprintState.WRAPPING_UP, "ends_at": STILL + HOUR, "wrap_up_due_at": NOW - DAY}, False),
+        ({"sprint_state": SprintState.RUNNING, "ends_at": STILL, "wrap_up_due_at": NOW - DAY}, True),  # R7
+        ({"sprint_state": SprintState.RUNNING, "ends_at": NOW + DAY}, False),
+        ({"last_closed_at": STILL}, True),
+        ({"last_closed_at": STILL + HOUR}, False),
+        ({"last_closed_at": STILL, "paused_after": 1}, False),
+        ({"last_closed_at": STILL, "state": ExperimentState.PAUSED}, False),
+        ({"last_closed_at": None}, False),
+        # R17 C: silence took the keep, and nobody settled it yet
+        ({"sprint_state": SprintState.DECIDING, "silence_at": NOW - DAY, "last_closed_at": STILL}, False),
+        ({"sprint_state": SprintState.DECIDING, "silence_at": STILL}, True),
+    ],
+)
+def test_what_only_people_can_make_go_on_lies_still_after_fourteen_days(
+    changes: dict[str, Any], *, expected: bool
+) -> None:
+    assert rules_told.lies_still(a_row(**changes), NOW) is expected

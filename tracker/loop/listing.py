@@ -26,14 +26,15 @@ from tracker.people.queries import TeamRow
 from tracker.tables import prepared
 from tracker.web.forms import clean_line
 
-GROUPS: tuple[tuple[ExperimentState, ...], ...] = (
-    (ExperimentState.ACTIVE,),
-    (ExperimentState.READY,),
-    (ExperimentState.PAUSED,),
-    (ExperimentState.STOPPED,),
-    (ExperimentState.SCALING_UP, ExperimentState.HANDED_OVER),
+GROUPS = (
+    ExperimentState.ACTIVE,
+    ExperimentState.READY,
+    ExperimentState.PAUSED,
+    ExperimentState.STOPPED,
+    ExperimentState.SCALING_UP,
+    ExperimentState.HANDED_OVER,
 )
-PILES: tuple[Pile, ...] = tuple((states[0], Experiment.state == state) for states in GROUPS for state in states)
+PILES: tuple[Pile, ...] = tuple((state, Experiment.state == state) for state in GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,10 @@ def _groups(
 ) -> list[tuple[ExperimentState, str, list[ShownRow]]]:
     """Each group with how many it holds on all pages. What is due may stand a page off until it is settled (R7)."""
     found = []
-    for states in GROUPS:
-        if here := [item for item in listed if rules.state_at(item.row, now) in states]:
-            known = states[0] in counts.by_pile
-            found.append((states[0], counts.spelled(states[0]) if known else str(len(here)), here))
+    for state in GROUPS:
+        if here := [item for item in listed if rules.state_at(item.row, now) is state]:
+            known = state in counts.by_pile
+            found.append((state, counts.spelled(state) if known else str(len(here)), here))
     return found
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker.clock import WorkingCalendar
 from tracker.decisions.rules import SILENT_DAYS, STRONG
@@ -14,6 +14,7 @@ from tracker.loop.terms import ActKind, Actor, LoopRow, NextAct, Reader
 from tracker.sprints.terms import SprintState
 from tracker.votes.terms import Choice, RoundState
 
+STILL = timedelta(days=14)
 TELLING = frozenset({SprintState.RUNNING, SprintState.WRAPPING_UP, SprintState.VOTING})
 Calendar = Callable[[], WorkingCalendar]  # asked only when something waits long
 
@@ -36,6 +37,24 @@ def also_told(row: LoopRow, reader: Reader, now: datetime, calendar: Calendar) -
 def nobody_voted(row: LoopRow, now: datetime) -> bool:
     """2.9: the vote ended and nobody voted: the lead talks fifteen minutes with the team, the sponsor decides."""
     return sprint_state_at(row, now) is SprintState.DECIDING and row.round_id is not None and row.voted == 0
+
+
+def lies_still(row: LoopRow, now: datetime) -> bool:
+    """DOMAIN 5, figure 6: does nothing happen for fourteen days, where only people can make it go on?
+
+    A wrap-up that nobody finishes since the end of its sprint, or a next sprint that nobody starts since the last one
+    closed. Not after a pause: it has a day of its own.
+    """
+    if state_at(row, now) is not ExperimentState.ACTIVE:
+        return False
+    state = sprint_state_at(row, now)
+    if state is SprintState.WRAPPING_UP:
+        since = row.ends_at if is_late(row, now) else None
+    elif state in {SprintState.PLANNED, SprintState.CLOSED} and row.paused_after != row.sprints_used:
+        since = row.last_closed_at if row.sprint_state is not SprintState.DECIDING else row.silence_at
+    else:
+        return False
+    return since is not None and now >= since + STILL
 
 
 def has_stalled(row: LoopRow, now: datetime, calendar: Calendar) -> bool:

@@ -261,7 +261,10 @@ def _active_in_words(row: LoopRow, reader: Reader, now: datetime) -> str:
         left = ngettext("%(num)s day left", "%(num)s days left", days)
         return gettext("Sprint %(number)s, %(left)s", number=number, left=left)
     if state is SprintState.WRAPPING_UP:
-        late = gettext(", too late") if rules_absent.shows_late(row, reader, now) else ""
+        shows_late = rules_absent.shows_late(row, reader, now)
+        if shows_late and rules_told.lies_still(row, now):
+            return gettext("Stalled: sprint %(number)s was not wrapped up", number=number)
+        late = gettext(", too late") if shows_late else ""
         return gettext("Wrapping up sprint %(number)s", number=number) + late
     if state is SprintState.VOTING:
         return gettext("Vote open until %(due)s", due=show.day_short(rules.deadline(row, now) or now))
@@ -279,5 +282,11 @@ def _planned_in_words(row: LoopRow, now: datetime) -> str:
     number = next_number(row, now)
     blocking = rules.blockers(row, now)
     if blocking:
-        return gettext("Sprint %(number)s cannot start: %(why)s", number=number, why=explain(blocking[0]).why)
+        if rules_told.lies_still(row, now):
+            return gettext(
+                "Stalled: sprint %(number)s cannot start. %(why)s", number=number, why=explain(blocking[0]).why
+            )
+        return gettext("Sprint %(number)s cannot start. %(why)s", number=number, why=explain(blocking[0]).why)
+    if rules_told.lies_still(row, now):
+        return gettext("Stalled: sprint %(number)s can start, and nobody starts it", number=number)
     return gettext("Sprint %(number)s can start", number=number)

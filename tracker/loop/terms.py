@@ -177,6 +177,7 @@ class LoopRow:
     euros_used: int
     hours_used: int
     sprints_used: int
+    last_closed_at: datetime | None
     may_vote_again: bool
     stop_rules_true: int
     stop_rules_open: int

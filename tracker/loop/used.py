@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What an experiment used of its limits, as columns of the one query of the loop (R9)."""
+"""What an experiment used of its limits, and when its last sprint closed: columns of the one query of the loop (R9)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tracker.sprints.terms import SprintState
 
 
 def columns() -> list[Any]:
-    """Euros, hours and sprints of the sprints that started; for a query over Experiment."""
+    """Euros, hours and number of the sprints that started, and when the last closed; for a query over Experiment."""
     every = aliased(Sprint)
 
-    def total(what: Any) -> Any:
+    def of_them(what: Any) -> Any:
         return (
-            select(func.coalesce(what, 0))
+            select(what)
             .where(
                 every.organisation_id == Experiment.organisation_id,
                 every.experiment_id == Experiment.id,
@@ -30,7 +30,8 @@ def columns() -> list[Any]:
         )
 
     return [
-        total(func.sum(every.euros_used)).label("euros_used"),
-        total(func.sum(every.hours_used)).label("hours_used"),
-        total(func.count(every.id)).label("sprints_used"),
+        of_them(func.coalesce(func.sum(every.euros_used), 0)).label("euros_used"),
+        of_them(func.coalesce(func.sum(every.hours_used), 0)).label("hours_used"),
+        of_them(func.count(every.id)).label("sprints_used"),
+        of_them(func.max(every.closed_at)).label("last_closed_at"),
     ]
