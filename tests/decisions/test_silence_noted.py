@@ -40,9 +40,11 @@ def test_r7_r17_c_pages_of_a_keep_by_silence_say_the_same_before_and_after_it_is
     later = clock.now() + timedelta(days=30)
     pages = [f"/experiments/{code}/sprints/1/decision"]
     if is_noted:
-        pages += ["/experiments", "/today"]
+        pages += ["/experiments", "/today", f"/experiments/{code}/sprints/1"]
     with clock.moved(later):
         client.sign_in(house.lead)
+        line = f"/experiments/{code}"
+        assert not is_noted or "Sprint 1: Doorgaan" in client.get(line).text
         before = [client.get(page, most_statements=12, why="a close that nobody settled").text for page in pages]
         settle_at(round_.sprint.experiment, later)
         assert [client.get(page).text for page in pages] == before

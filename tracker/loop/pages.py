@@ -130,7 +130,7 @@ def experiment_page(code: str, person: Person, now: datetime) -> ExperimentPage 
     members = story.members(texts)
     reader = _reader_of(row, members, person, now)
     act = _act_of(row, reader, now, people.calendar)
-    steps, learned = story.steps(row.experiment_id), learnings.of_experiment(row.experiment_id)
+    steps, learned = story.told(row, now), learnings.of_experiment(row.experiment_id)
     verdicts = {learning.sprint_number: learning.verdict for learning in reversed(learned)}
     children = _of(texts, LineKind.CHILD)
     forks = drawing.forks(steps, children)

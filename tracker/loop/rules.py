@@ -31,6 +31,11 @@ def sprint_state_at(row: LoopRow, now: datetime) -> SprintState | None:
     return state
 
 
+def is_kept_in_silence(row: LoopRow, now: datetime) -> bool:
+    """R17 C: did silence take the keep, and has nobody settled that yet (R7)?"""
+    return row.sprint_state is SprintState.DECIDING and sprint_state_at(row, now) is SprintState.CLOSED
+
+
 def round_is_over(row: LoopRow, now: datetime) -> bool:
     """Did the round of the last sprint close: by an act, at its end with quorum, or after its one extension (R14)?"""
     if row.round_state is None or row.closes_at is None or row.extension_closes_at is None:
@@ -242,7 +247,7 @@ def _unready_plan(row: LoopRow, now: datetime) -> list[Refusal]:
     state = sprint_state_at(row, now)
     if state is None:
         return [Refusal("no_plan", lift=("lead",))]
-    if state is SprintState.CLOSED and row.sprint_state is SprintState.DECIDING:
+    if is_kept_in_silence(row, now):
         return [Refusal("question_missing", lift=("team",))]
     if state is not SprintState.PLANNED:
         return []

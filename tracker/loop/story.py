@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -32,6 +32,8 @@ from tracker.decisions.terms import DecisionState, Outcome, PivotKind, Route
 from tracker.experiments.models import Experiment, Hypothesis, Question, SafetyPick, StopRule
 from tracker.experiments.terms import Origin, SafetyAnswer, Threshold, Way
 from tracker.extensions import db
+from tracker.loop.rules import is_kept_in_silence
+from tracker.loop.terms import LoopRow
 from tracker.people.models import Person
 from tracker.people.queries import PersonRow, in_team
 from tracker.sprints.models import LogEntry, Sprint
@@ -141,6 +143,22 @@ def steps(experiment_id: UUID) -> list[StepRow]:
     found = db.session.execute(_steps(), {"experiment_id": experiment_id})
     names = tuple(found.keys())
     return [StepRow(**dict(zip(names, row, strict=True))) for row in found]
+
+
+def told(row: LoopRow, now: datetime) -> list[StepRow]:
+    """The same, with the keep that silence took and nobody has settled yet (R7, R17 C)."""
+    found = steps(row.experiment_id)
+    if not found or not is_kept_in_silence(row, now):
+        return found
+    kept = replace(
+        found[-1],
+        state=SprintState.CLOSED,
+        outcome=Outcome.KEEP,
+        decision_state=DecisionState.VALID,
+        route=Route.SILENCE,
+        decided_at=row.silence_at,
+    )
+    return [*found[:-1], kept]
 
 
 @prepared

@@ -95,7 +95,7 @@ class Sprint(OrganisationRow, Base):
 
     def facts(self) -> SprintFacts:
         """What the clock rules read."""
-        return SprintFacts(self.state, self.started_at, self.ends_at, self.reopened_at)
+        return SprintFacts(self.state, self.started_at, self.ends_at, self.reopened_at, self.silence_at)
 
     def plan(self) -> PlanFacts:
         """The test card, as the rules and forms read it."""

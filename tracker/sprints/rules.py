@@ -36,9 +36,11 @@ _OUT_OF = re.compile(r"(van|of)\s+\d+", re.IGNORECASE)
 
 
 def state_at(sprint: SprintFacts, now: datetime) -> SprintState:
-    """R4, R7: at its end date a running sprint is wrapping up, whatever anyone does."""
+    """R4, R7: at its end date a running sprint is wrapping up, whatever anyone does; silence closes one (R17 C)."""
     if sprint.state is SprintState.RUNNING and sprint.ends_at is not None and sprint.ends_at <= now:
         return SprintState.WRAPPING_UP
+    if sprint.state is SprintState.DECIDING and sprint.silence_at is not None and sprint.silence_at <= now:
+        return SprintState.CLOSED
     return sprint.state
 
 

@@ -59,6 +59,7 @@ class SprintFacts:
     started_at: datetime | None = None
     ends_at: datetime | None = None
     reopened_at: datetime | None = None
+    silence_at: datetime | None = None  # from when silence is a yes to the advice (R17 C)
 
 
 @dataclass(frozen=True, slots=True)
