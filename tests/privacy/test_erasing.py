@@ -178,8 +178,10 @@ ACTS: dict[str, Any] = {
 }
 
 
-def test_a_former_colleague_has_no_account_any_more_and_the_address_is_free(house: House) -> None:
+def test_a_former_colleague_has_no_account_any_more_and_the_address_is_free(house: House, client: Client) -> None:
     person = erased(house)
+    client.sign_in(house.admin).get(f"/people/{person.id}", status=404)
+    assert "former.invalid" not in client.get("/people").text
     for doing, acting in ACTS.items():
         with pytest.raises(Refused) as caught, act() as (_, now):
             acting(person, by=house.admin, now=now)

@@ -138,6 +138,12 @@ def person(person_id: UUID) -> Person | None:
     return db.session.get(Person, (current_organisation_id(), person_id))
 
 
+def account(person_id: UUID) -> Person | None:
+    """The same, unless it is a former colleague, who has no account any more."""
+    found = person(person_id)
+    return found if found is not None and found.erased_at is None else None
+
+
 def team(team_id: UUID) -> Team | None:
     """A team of this organisation."""
     return db.session.get(Team, (current_organisation_id(), team_id))
@@ -195,7 +201,7 @@ def team_cards(at: datetime, team_id: UUID | None = None) -> list[TeamCard]:
 
 
 def accounts(at: datetime) -> list[AccountRow]:
-    """Everybody, the active ones first, with their roles and teams at a moment."""
+    """Every account, the active ones first, with roles and teams at a moment. A former colleague has none."""
     roles: dict[UUID, list[Role]] = defaultdict(list)
     for given in db.session.execute(select(PersonRole.person_id, PersonRole.role)):
         roles[given.person_id].append(given.role)
@@ -208,9 +214,9 @@ def accounts(at: datetime) -> list[AccountRow]:
     ):
         in_teams[membership.person_id].append(membership.name)
     rows = db.session.execute(
-        select(Person.id, Person.name, Person.email, Person.department, Person.is_active).order_by(
-            Person.is_active.desc(), func.lower(Person.name), Person.id
-        )
+        select(Person.id, Person.name, Person.email, Person.department, Person.is_active)
+        .where(Person.erased_at.is_(None))
+        .order_by(Person.is_active.desc(), func.lower(Person.name), Person.id)
     )
     return [AccountRow(*row, tuple(sorted(roles[row.id])), tuple(in_teams[row.id])) for row in rows]
 

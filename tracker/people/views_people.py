@@ -39,7 +39,7 @@ def accounts() -> Response:
 @requires(Permission.PEOPLE_MANAGE)
 def person(person_id: UUID) -> Response:
     """One account: name, department, language, roles."""
-    shown = found(queries.person(person_id))
+    shown = found(queries.account(person_id))
     form = PersonForm(data=_shown(shown))
     if form.validate_on_submit():
         with act() as (_, now):
