@@ -94,7 +94,8 @@ def test_who_is_closed_meanwhile_does_not_come_in(noor: Person, house: House, br
 
 
 def test_a_note_that_is_none_lets_nobody_wait(noor: Person, browser: Client) -> None:
-    for planted in (None, "x", [], {"until": 1e300}, {"until": "nan"}, {"until": 9e9, "person": "x"}):
+    notes: list[Any] = [None, "x", [], {"until": 1e300}, {"until": "nan"}, {"until": 9e9, "person": "x"}]
+    for planted in notes:
         with browser.raw.session_transaction() as session:
             session[door.WAITING] = planted
         assert browser.fetch("/test-code?code=246").status == 404, planted

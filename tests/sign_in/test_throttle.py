@@ -93,3 +93,12 @@ def test_all_doors_share_one_count(strict: Flask, noor: Person) -> None:
         browser.post_form("/account/password", present="wrong", password="nog een lange zin", status=422)
     assert stopped(From(strict, "192.0.2.11"))
     browser.get("/account")
+
+
+def test_a_redis_that_is_away_lets_people_in_and_still_counts(app: Flask, database: Database, noor: Person) -> None:
+    away = create_app(
+        settings(database.url, WRONG_TRIES=MOST, TRUSTED_PROXIES=1, RATE_LIMIT_STORAGE="redis://127.0.0.1:1/0")
+    )
+    browser = From(away, "192.0.2.12")
+    assert [stopped(browser) for _ in range(MOST + 1)] == [*[False] * MOST, True]
+    disconnect(away)

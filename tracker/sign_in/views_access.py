@@ -44,7 +44,7 @@ def access() -> Response:
     accounts = people.names({line.account_id for line in shown if line.account_id})
     return page(
         "sign_in/access.html", lines=[(line, _about(line, accounts)) for line in shown], asked=asked,
-        actions=list(AccessAction), has_more=len(lines) > ON_A_PAGE, most=MOST_IN_A_FILE, days=access_log.KEPT_FOR.days,
+        actions=list(AccessAction), has_more=len(lines) > ON_A_PAGE, most=MOST_IN_A_FILE,
     )  # fmt: skip
 
 
