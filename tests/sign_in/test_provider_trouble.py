@@ -169,7 +169,6 @@ def test_a_provider_that_is_away_or_slow_or_calls_itself_otherwise(
     way: Entrance, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody waits long, and the page is shown before anybody is sent away. Passwords go on."""
-    monkeypatch.setattr(provider, "ANSWER_SECONDS", 0.2)
     announced = "/.well-known/openid-configuration"
     wrong: list[tuple[dict[str, Any], str]] = [
         ({announced: {"status": 503}}, "provider_away"),
@@ -186,10 +185,13 @@ def test_a_provider_that_is_away_or_slow_or_calls_itself_otherwise(
             way.switch()
             with clock.moved(clock.now() + provider.FAILS_FOR):
                 assert fresh.to_provider().startswith(way.provider.issuer)
-    way.switch(account="noor", slow=1000)
-    start = time.monotonic()
-    assert trouble(way.come("noor", slow=1000)) == "provider_away"
-    assert time.monotonic() - start < 1
+    way.switch(account="noor", slow=20_000)
+    back = way.at_provider(way.to_provider())
+    with monkeypatch.context() as patch:
+        patch.setattr(provider, "ANSWER_SECONDS", 0.2)  # not five seconds of every test run
+        start = time.monotonic()
+        assert trouble(way.bring(back)) == "provider_away"
+        assert time.monotonic() - start < 10
     no_keys: list[Any] = ["[]", {"keys": []}, {"keys": [{"kty": "RSA", "kid": "usual"}]}, {"keys": 7}]
     for body in no_keys:
         assert trouble(way.another().come("noor", broken={"/jwks": {"body": body}})) == "provider_away"
