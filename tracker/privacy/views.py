@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from uuid import UUID
 
-from flask import Blueprint, Flask, g, request
+from flask import Flask, g, request
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
@@ -17,15 +17,14 @@ from tracker.people import queries as people
 from tracker.people.access import for_everybody, refuse_former, requires
 from tracker.people.session import current_person, is_signed_in
 from tracker.people.terms import AccessAction, Permission
-from tracker.privacy import actions, export, limits, pages, queries, texts, words
+from tracker.privacy import actions, export, limits, pages, queries, texts, views_sheets, words
+from tracker.privacy.blueprint import privacy
 from tracker.privacy.forms import EraseForm, FindForm, HideForm, NoticeForm, shown_notice
 from tracker.privacy.terms import NoticeFacts, Place
 from tracker.tables import in_organisation
 from tracker.web.answers import as_file, finish, found, keep, page
 from tracker.web.furniture import add_footer_link, add_settings_page
 from tracker.web.words import explain, register
-
-privacy = Blueprint("privacy", __name__)
 
 
 def init_app(app: Flask) -> None:
@@ -38,6 +37,7 @@ def init_app(app: Flask) -> None:
     add_settings_page(app, 61, "privacy.find", lazy_gettext("Hide words"), about)
     about = lazy_gettext("Every field about people: why, how long, and who sees it.")
     add_settings_page(app, 62, "privacy.inventory", lazy_gettext("What is kept about people"), about)
+    views_sheets.init_app(app)
     app.register_blueprint(privacy)
 
 
