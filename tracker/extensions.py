@@ -9,24 +9,47 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from flask import has_request_context
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, event
 
 from tracker.tables import Base, guard_session
 
-db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class ReadingOrWriting(Session):
+    """A page asks PostgreSQL without a transaction around it, unless it is about to write.
+
+    A transaction that only read ends in a rollback, at which psycopg forgets every statement it prepared; and to plan
+    our questions of fifty parts takes PostgreSQL ten times what it takes to answer them. Each question of a page has
+    its own snapshot either way (READ COMMITTED). On SQLite a page is one transaction, so one snapshot.
+    """
+
+    def get_bind(self, *args: Any, **more: Any) -> Engine | Connection:
+        """The database of a question: for a page that reads without transactions, else as it is."""
+        bound = super().get_bind(*args, **more)
+        reads = has_request_context() and not _writing.get()
+        if not reads or not isinstance(bound, Engine) or bound.dialect.name == "sqlite":
+            return bound
+        if bound not in self.info:
+            self.info[bound] = bound.execution_options(isolation_level="AUTOCOMMIT")
+        reading: Engine = self.info[bound]
+        return reading
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False, "class_": ReadingOrWriting})
 migrate = Migrate()
 login = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 
 guard_session(db.session)
-
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",

@@ -9,13 +9,14 @@ organisation set, such a select raises.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from itertools import repeat
 from threading import RLock
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -240,6 +241,18 @@ def prepared(make: Callable[..., SelectBase]) -> Callable[..., Any]:
             return made(*shape)
 
     return ask_for
+
+
+LENGTHS = (1, 10, 50, 200)
+
+
+def filled_up(ids: Sequence[UUID]) -> list[UUID]:
+    """The same ids, up to a length that questions have more often: the last one again and again.
+
+    To a database every length of a list is another question, to be read and planned anew.
+    """
+    most = next((length for length in LENGTHS if length >= len(ids)), len(ids))
+    return [*ids, *repeat(ids[-1], most - len(ids))] if ids else []
 
 
 def guard_session(session: Any) -> None:

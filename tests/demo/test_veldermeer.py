@@ -19,9 +19,11 @@ from tests.demo.facts import FACTS, told_of
 from tests.demo.told import BACKLOG, TOLD
 from tests.factories.command_line import Tracker
 from tests.factories.people import House
+from tests.loop.rows import in_a_list
 from tracker import clock
 from tracker.demo import load, municipality
 from tracker.extensions import db
+from tracker.loop import glance, queries
 from tracker.people import queries as people
 from tracker.tables import Base, in_organisation
 
@@ -76,6 +78,19 @@ def on_the_screen(client: Client, password: str) -> None:
     assert all(title in backlog for title in BACKLOG)
 
 
+def lists_say_what_pages_say() -> None:
+    """A list reads less of each experiment, and says the same: today, and while deadlines pass that nobody settles."""
+    for days in (0, 1, 5, 20, 60):
+        now = clock.now() + timedelta(days=days)
+        manager = people.person_by_email(f"manager@{municipality.DOMAIN}")
+        assert manager is not None
+        reader = queries.reader_of(manager.id, now)
+        whole = [row for code in TOLD if (row := queries.row_of(code, reader, now))]
+        listed = glance.listed([row.experiment_id for row in whole], reader, now)
+        assert [in_a_list(row, reader, now) for row in listed] == [in_a_list(row, reader, now) for row in whole], days
+        assert any(row.theme is None for row in listed), "every row was read whole"
+
+
 def rows_left() -> dict[str, int]:
     """Tables with rows, over all organisations."""
     found = {
@@ -106,6 +121,7 @@ def test_veldermeer_is_what_was_told_and_goes_away_whole(
                 told_of(code, told)
             for fact in FACTS:
                 fact()
+            lists_say_what_pages_say()
             on_the_screen(client, report["password"])
         again = tracker("demo")
         assert (again.status, f"{municipality.NAME} is here already." in again.out) == (0, True)

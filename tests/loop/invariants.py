@@ -13,6 +13,7 @@ from uuid import UUID
 from hypothesis.stateful import invariant
 from sqlalchemy import func, select
 
+from tests.loop.rows import in_a_list
 from tests.loop.walking import Walking
 from tracker.decisions.models import Decision, Handover
 from tracker.decisions.terms import DecisionState, HandoverState, Outcome
@@ -20,7 +21,7 @@ from tracker.experiments.models import Experiment
 from tracker.experiments.terms import ExperimentState
 from tracker.extensions import db
 from tracker.learnings.models import Learning
-from tracker.loop import rules
+from tracker.loop import glance, queries, rules
 from tracker.loop.terms import ActKind, LoopRow, Reader
 from tracker.record import queries as record
 from tracker.sprints.models import Sprint
@@ -133,7 +134,16 @@ class LoopInvariants(Walking):
         for row in self.rows().values():
             self._check_halt(row)
             self._check_next(row)
+        self._check_list(list(self.rows().values()))
         return True
+
+    def _check_list(self, rows: list[LoopRow]) -> None:
+        """What a list reads of each says the same as the whole row."""
+        reader = queries.reader_of(self.house.manager.id, self.now)
+        listed = glance.listed([row.experiment_id for row in rows], reader, self.now)
+        assert [in_a_list(row, reader, self.now) for row in listed] == [
+            in_a_list(row, reader, self.now) for row in rows
+        ]
 
     def _check_halt(self, row: LoopRow) -> None:
         """R7, R16: the rule, its SQL and what settling wrote say the same of the halt of a running sprint."""

@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tracker.directions.terms import Stage
 from tracker.experiments.terms import ExperimentState, Origin
-from tracker.loop.terms import LoopRow
+from tracker.loop import rules
+from tracker.loop.drawing import mini_stops
+from tracker.loop.shown import state_in_words
+from tracker.loop.terms import LoopRow, Reader
 from tracker.sprints.terms import SprintState
 
 TEAM, LEAD, MEMBER, OWNER, SPONSOR, DEPUTY, STRANGER = (UUID(int=number) for number in range(1, 8))
@@ -74,3 +78,16 @@ def a_row(**changes: Any) -> LoopRow:
     if unknown:
         raise TypeError(f"a row has no {sorted(unknown)}")
     return LoopRow(**{**dict.fromkeys(known), **DEFAULTS, **changes})
+
+
+def in_a_list(row: LoopRow, reader: Reader, now: datetime) -> tuple[Any, ...]:
+    """All that the list of experiments shows of a row."""
+    return (
+        row.code,
+        row.title,
+        rules.state_at(row, now),
+        mini_stops(row, [], now),
+        state_in_words(row, reader, now),
+        row.child_code is not None,
+        row.predecessor_code is not None,
+    )

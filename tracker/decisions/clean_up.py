@@ -56,7 +56,7 @@ class CleanUpRow:
 
 def of_experiment(experiment_id: UUID) -> list[CleanUpRow]:
     """The clean-up list of a stop that stands, in the order in which it was written."""
-    return [CleanUpRow(*row) for row in db.session.execute(_rows(CleanUp.experiment_id == experiment_id))]
+    return [CleanUpRow(*row) for row in db.session.execute(_of_experiment(), {"experiment_id": experiment_id})]
 
 
 def waiting_for(person_id: UUID, team_ids: frozenset[UUID]) -> list[CleanUpRow]:
@@ -66,6 +66,11 @@ def waiting_for(person_id: UUID, team_ids: frozenset[UUID]) -> list[CleanUpRow]:
     """
     found = db.session.execute(_waiting_for(), {"me": person_id, "teams": list(team_ids)})
     return [CleanUpRow(*row) for row in found]
+
+
+@prepared
+def _of_experiment() -> SelectBase:
+    return _rows(CleanUp.experiment_id == bindparam("experiment_id", type_=Uuid()))
 
 
 @prepared

@@ -167,6 +167,7 @@ class StopRule(OrganisationRow, Base):
     __tablename__ = "stop_rule"
     __table_args__ = (
         *links(experiment_id="experiment"),
+        Index("ix_stop_rule", "organisation_id", "experiment_id"),
         CheckConstraint("after_sprint IS NOT NULL OR on_day IS NOT NULL", name="has_a_date"),
         CheckConstraint("kind = 'text' OR (value IS NOT NULL AND way IS NOT NULL)", name="metric_has_value"),
     )

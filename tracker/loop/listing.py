@@ -18,7 +18,7 @@ from tracker.experiments import piles
 from tracker.experiments.models import Experiment
 from tracker.experiments.piles import Counts, Pile, Sheet, page_address
 from tracker.experiments.terms import ExperimentState
-from tracker.loop import queries, rules
+from tracker.loop import glance, rules
 from tracker.loop.pages import ShownRow, shown_rows
 from tracker.loop.terms import Reader
 from tracker.people import queries as people
@@ -55,7 +55,7 @@ class ListPage:
         return page_address(url_for("loop.experiments", q=self.words, direction=self.direction, team=self.team))
 
 
-def list_page(reader: Reader, now: datetime, wanted: Mapping[str, str]) -> ListPage:
+def list_page(person_id: UUID, now: datetime, wanted: Mapping[str, str]) -> ListPage:
     """Experiments that fit the filter, by state and newest first. A filter that is not one finds nothing."""
     words = (clean_line(wanted.get("q")) or "")[:100]
     direction, team = wanted.get("direction", ""), wanted.get("team", "")
@@ -64,14 +64,16 @@ def list_page(reader: Reader, now: datetime, wanted: Mapping[str, str]) -> ListP
     values = {**piles.spoken(typed), "direction_id": _id(direction), "team_id": _id(team)}
     counts = piles.counts(_counts(*shape), PILES, values)
     sheet = piles.sheet(_page(*shape), counts.within(piles.page_number(wanted.get("page", ""))), values)
-    listed = shown_rows(queries.rows(list(sheet.piles), reader, now), reader, now)
+    teams, own = people.teams_and_own(person_id, now)
+    reader = Reader(person_id, own)
+    listed = shown_rows(glance.listed(list(sheet.piles), reader, now), reader, now)
     return ListPage(
         groups=_groups(listed, counts, now),
         words=words,
         direction=direction,
         team=team,
         directions=directions.open_directions(),
-        teams=people.teams(),
+        teams=teams,
         counts=counts,
         sheet=sheet,
     )

@@ -39,7 +39,7 @@ from tracker.people.models import Membership, Team
 from tracker.sprints.models import Sprint, StopRuleAnswer
 from tracker.sprints.rules import OPEN
 from tracker.sprints.terms import SprintState
-from tracker.tables import UtcMoment, prepared
+from tracker.tables import UtcMoment, filled_up, prepared
 from tracker.votes.models import Elector, OpenBallot, Round, WrittenAdvice
 from tracker.votes.terms import RoundKind, RoundState
 
@@ -62,13 +62,19 @@ def row_of(code: str, reader: Reader, now: datetime) -> LoopRow | None:
 
 def rows(experiment_ids: Sequence[UUID], reader: Reader, now: datetime) -> list[LoopRow]:
     """Some experiments, in the order of their ids."""
-    found = {row.experiment_id: row for row in _read(_of_ids(), reader, now, ids=experiment_ids)}
+    if not experiment_ids:
+        return []
+    found = {row.experiment_id: row for row in _read(_of_ids(), reader, now, ids=filled_up(experiment_ids))}
     return [found[experiment_id] for experiment_id in experiment_ids if experiment_id in found]
 
 
 def of_reader(reader: Reader, now: datetime) -> list[LoopRow]:
-    """What is the business of a reader (`concern`), the newest first."""
-    return _read(_of_reader(reader.is_admin), reader, now, teams=list(reader.team_ids))
+    """What is the business of a reader (`concern`), the newest first.
+
+    Which they are is a question of its own: with the other ninety columns around it no database plans it well.
+    """
+    mine = {"reader_id": reader.person_id, "teams": filled_up(list(reader.team_ids))}
+    return rows(db.session.scalars(_of_reader(reader.is_admin), mine).all(), reader, now)
 
 
 def _read(query: Select[Any], reader: Reader, now: datetime, **values: Any) -> list[LoopRow]:
@@ -84,23 +90,24 @@ def _of_code() -> SelectBase:
 
 @prepared
 def _of_reader(is_admin: bool) -> SelectBase:  # the shape of a question
-    mine = concerning(READER, is_admin=is_admin)
-    return _select().where(mine).order_by(Experiment.number.desc()).limit(MOST_OF_READER)
+    return concerning(READER, is_admin=is_admin).limit(MOST_OF_READER)
 
 
 @prepared
 def _of_ids() -> SelectBase:
-    return _select().where(Experiment.id.in_(bindparam("ids", expanding=True)))
+    return _select(in_list=True).where(Experiment.id.in_(bindparam("ids", expanding=True)))
 
 
-def _select() -> Select[Any]:
+def _select(*, in_list: bool = False) -> Select[Any]:
     """The query, its moment and its reader to be filled in."""
-    asked = select(*_experiment(NOW), *_sprint(), *_round(), *_decision(), *used.columns(), *pending.columns(NOW))
+    asked = select(
+        *_experiment(NOW, in_list=in_list), *_sprint(), *_round(), *_decision(), *used.columns(), *pending.columns(NOW)
+    )
     return (
         offices.joined(asked.select_from(Experiment))
         .outerjoin(Team, Team.id == Experiment.team_id)
         .outerjoin(Predecessor, Predecessor.id == Experiment.predecessor_id)
-        .outerjoin(Sprint, and_(Sprint.experiment_id == Experiment.id, Sprint.number == _current_sprint_number()))
+        .outerjoin(Sprint, is_current_sprint())
         .outerjoin(Round, and_(Round.sprint_id == Sprint.id, Round.number == _last_round_number()))
         .outerjoin(
             Decision,
@@ -115,10 +122,10 @@ def _select() -> Select[Any]:
     )
 
 
-def _current_sprint_number() -> Any:
+def is_current_sprint() -> ColumnElement[bool]:
     """The sprint that goes on now, else the last: a planned one may lie ahead of one whose decision was taken back."""
     other = aliased(Sprint)
-    return (
+    number = (
         select(other.number)
         .where(other.organisation_id == Experiment.organisation_id, other.experiment_id == Experiment.id)
         .order_by(case((other.state.in_(OPEN), 0), else_=1), other.number.desc())
@@ -126,6 +133,7 @@ def _current_sprint_number() -> Any:
         .correlate(Experiment)
         .scalar_subquery()
     )
+    return and_(Sprint.experiment_id == Experiment.id, Sprint.number == number)
 
 
 def _last_round_number() -> Any:
@@ -138,7 +146,7 @@ def _last_round_number() -> Any:
     )
 
 
-def _experiment(now: datetime) -> list[Any]:
+def _experiment(now: datetime, *, in_list: bool) -> list[Any]:
     touched = exists().where(
         SafetyPick.organisation_id == Experiment.organisation_id,
         SafetyPick.experiment_id == Experiment.id,
@@ -167,8 +175,8 @@ def _experiment(now: datetime) -> list[Any]:
         Experiment.max_hours,
         Experiment.max_sprints,
         Experiment.sponsor_allowed_at,
-        _running_beside("team_id", now).label("running_in_team"),
-        _running_beside("direction_id", now).label("running_in_direction"),
+        _running_beside("team_id", now, in_list=in_list).label("running_in_team"),
+        _running_beside("direction_id", now, in_list=in_list).label("running_in_direction"),
         _frame_limit().label("direction_max_running"),
         Predecessor.code.label("predecessor_code"),
         *resting.columns(),
@@ -176,8 +184,11 @@ def _experiment(now: datetime) -> list[Any]:
     ]
 
 
-def _running_beside(column: str, now: datetime) -> Any:
-    """R3: the other active experiments of the same team or direction; a stop whose window ended runs no more (R7)."""
+def _running_beside(column: str, now: datetime, *, in_list: bool) -> Any:
+    """R3: the other active experiments of the same team or direction; a stop whose window ended runs no more (R7).
+
+    In a list one that runs itself does not count them: it goes on however many there are, and most of a list runs.
+    """
     other = aliased(Experiment)
     is_over = exists().where(
         Decision.organisation_id == other.organisation_id,
@@ -185,7 +196,7 @@ def _running_beside(column: str, now: datetime) -> Any:
         Decision.state == DecisionState.ANNOUNCED,
         Decision.withdraw_until <= now,
     )
-    return (
+    running = (
         select(func.count(other.id))
         .where(
             other.organisation_id == Experiment.organisation_id,
@@ -197,6 +208,7 @@ def _running_beside(column: str, now: datetime) -> Any:
         .correlate(Experiment)
         .scalar_subquery()
     )
+    return case((Experiment.state == ExperimentState.ACTIVE, 0), else_=running) if in_list else running
 
 
 def _frame_limit() -> Any:

@@ -14,8 +14,8 @@ from tracker.experiments.models import Experiment
 def columns() -> list[Any]:
     """What the page and Today know of resting and trying again; for a query over Experiment."""
     return [
-        _newest_code("predecessor_id").label("successor_code"),
-        _newest_code("parent_id").label("child_code"),
+        newest_code("predecessor_id").label("successor_code"),
+        newest_code("parent_id").label("child_code"),
         _parent_code().label("parent_code"),
         Experiment.pause_reason,
         Experiment.resume_at,
@@ -25,7 +25,7 @@ def columns() -> list[Any]:
     ]
 
 
-def _newest_code(link: str) -> Any:
+def newest_code(link: str) -> Any:
     """The newest experiment that tries again what this one was, or that split off from it."""
     later = aliased(Experiment)
     return (

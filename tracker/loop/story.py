@@ -38,7 +38,7 @@ from tracker.people.models import Person
 from tracker.people.queries import PersonRow, in_team
 from tracker.sprints.models import LogEntry, Sprint
 from tracker.sprints.terms import SprintState
-from tracker.tables import prepared
+from tracker.tables import filled_up, prepared
 from tracker.votes.models import Round
 from tracker.votes.terms import AdviceStrength, RoundKind, RoundState
 
@@ -324,7 +324,7 @@ def outcomes(experiment_ids: list[UUID]) -> dict[UUID, list[Outcome]]:
     if not experiment_ids:
         return {}
     found: dict[UUID, list[Outcome]] = defaultdict(list)
-    for experiment_id, outcome in db.session.execute(_outcomes(), {"ids": experiment_ids}):
+    for experiment_id, outcome in db.session.execute(_outcomes(), {"ids": filled_up(experiment_ids)}):
         found[experiment_id].append(outcome)
     return found
 

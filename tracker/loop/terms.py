@@ -83,113 +83,115 @@ class Reader:
 class LoopRow:
     """One experiment with its last sprint, that sprint's last round and its decision in force: one row of one query."""
 
+    # What a list asks of every experiment (`glance`).
     experiment_id: UUID
     code: str
     title: str
-    theme: str | None
     state: ExperimentState
     origin: Origin
-    stage: Stage
-    created_at: datetime | None
-    author_id: UUID | None
     team_id: UUID | None
-    team_name: str | None
-    team_max_running: int | None
     lead_id: UUID | None
     lead_name: str | None
-    lead_replace_by: datetime | None
-    domain_owner_id: UUID | None
-    domain_owner_name: str | None
-    domain_owner_wanted: bool
-    direction_id: UUID | None
-    direction_name: str | None
-    direction_closed_at: datetime | None
-    sponsor_id: UUID | None
-    sponsor_name: str | None
-    sponsor_replace_by: datetime | None
-    deputy_id: UUID | None
-    max_loss_eur: int | None
-    max_hours: int | None
-    max_sprints: int | None
-    outside_frame: bool
-    sponsor_allowed_at: datetime | None
-    sponsor_refused_at: datetime | None
-    sponsor_said: str | None
-    answer_due_at: datetime | None
-    direction_closed: bool
-    frame_tighter: bool
-    running_in_team: int
-    running_in_direction: int
-    direction_max_running: int | None
     predecessor_code: str | None
-    successor_code: str | None
     child_code: str | None
-    parent_code: str | None
-    pause_reason: str | None
     resume_at: datetime | None
-    paused_after: int | None
-    wake_at: datetime | None
-    touched_at: datetime | None
-    touches_residents: bool
-    sprint_id: UUID | None
     sprint_number: int | None
     sprint_state: SprintState | None
-    started_at: datetime | None
     ends_at: datetime | None
-    wrap_up_due_at: datetime | None
-    late_for_all_at: datetime | None
-    ask_lead_at: datetime | None
-    deciding_at: datetime | None
-    decide_due_at: datetime | None
-    silence_at: datetime | None
-    is_aborted: bool
-    has_result: bool
-    question: str | None
-    test: str | None
-    metric: str | None
-    threshold_value: Decimal | None
-    threshold_unit: str | None
-    threshold_way: Way | None
-    surprise: str | None
-    sample: str | None
-    visible_result: str | None
-    fallback: str | None
-    length_days: int | None
-    learnings: int
-    stop_rule_hit: bool
-    round_id: UUID | None
-    round_kind: RoundKind | None
-    round_state: RoundState | None
-    closes_at: datetime | None
-    extension_closes_at: datetime | None
-    eligible: int | None
-    voted: int | None
-    can_vote: bool
-    has_voted: bool
-    advice: Choice | None
-    advice_strength: AdviceStrength | None
-    outcome: Outcome | None
     decision_state: DecisionState | None
-    decided_by_id: UUID | None
-    decided_at: datetime | None
-    withdraw_until: datetime | None
-    has_stop_card: bool
-    euros_used: int
-    hours_used: int
-    sprints_used: int
-    last_closed_at: datetime | None
-    may_vote_again: bool
-    stop_rules_true: int
-    stop_rules_open: int
-    sponsor_asked: bool
     has_objections: bool
-    objection_open: bool
-    is_halted: bool
     receiver_id: UUID | None
-    receiver_name: str | None
-    handover_state: HandoverState | None
-    sent_back_after: int | None
-    sponsor_kept_after: int | None
+    # What it asks of the few that wait for somebody, and every page about one.
+    theme: str | None = None
+    stage: Stage = Stage.DISCOVER
+    created_at: datetime | None = None
+    author_id: UUID | None = None
+    team_name: str | None = None
+    team_max_running: int | None = None
+    lead_replace_by: datetime | None = None
+    domain_owner_id: UUID | None = None
+    domain_owner_name: str | None = None
+    domain_owner_wanted: bool = False
+    direction_id: UUID | None = None
+    direction_name: str | None = None
+    direction_closed_at: datetime | None = None
+    sponsor_id: UUID | None = None
+    sponsor_name: str | None = None
+    sponsor_replace_by: datetime | None = None
+    deputy_id: UUID | None = None
+    max_loss_eur: int | None = None
+    max_hours: int | None = None
+    max_sprints: int | None = None
+    outside_frame: bool = False
+    sponsor_allowed_at: datetime | None = None
+    sponsor_refused_at: datetime | None = None
+    sponsor_said: str | None = None
+    answer_due_at: datetime | None = None
+    direction_closed: bool = False
+    frame_tighter: bool = False
+    running_in_team: int = 0
+    running_in_direction: int = 0
+    direction_max_running: int | None = None
+    successor_code: str | None = None
+    parent_code: str | None = None
+    pause_reason: str | None = None
+    paused_after: int | None = None
+    wake_at: datetime | None = None
+    touched_at: datetime | None = None
+    touches_residents: bool = False
+    sprint_id: UUID | None = None
+    started_at: datetime | None = None
+    wrap_up_due_at: datetime | None = None
+    late_for_all_at: datetime | None = None
+    ask_lead_at: datetime | None = None
+    deciding_at: datetime | None = None
+    decide_due_at: datetime | None = None
+    silence_at: datetime | None = None
+    is_aborted: bool = False
+    has_result: bool = False
+    question: str | None = None
+    test: str | None = None
+    metric: str | None = None
+    threshold_value: Decimal | None = None
+    threshold_unit: str | None = None
+    threshold_way: Way | None = None
+    surprise: str | None = None
+    sample: str | None = None
+    visible_result: str | None = None
+    fallback: str | None = None
+    length_days: int | None = None
+    learnings: int = 0
+    stop_rule_hit: bool = False
+    round_id: UUID | None = None
+    round_kind: RoundKind | None = None
+    round_state: RoundState | None = None
+    closes_at: datetime | None = None
+    extension_closes_at: datetime | None = None
+    eligible: int | None = None
+    voted: int | None = None
+    can_vote: bool = False
+    has_voted: bool = False
+    advice: Choice | None = None
+    advice_strength: AdviceStrength | None = None
+    outcome: Outcome | None = None
+    decided_by_id: UUID | None = None
+    decided_at: datetime | None = None
+    withdraw_until: datetime | None = None
+    has_stop_card: bool = False
+    euros_used: int = 0
+    hours_used: int = 0
+    sprints_used: int = 0
+    last_closed_at: datetime | None = None
+    may_vote_again: bool = False
+    stop_rules_true: int = 0
+    stop_rules_open: int = 0
+    sponsor_asked: bool = False
+    objection_open: bool = False
+    is_halted: bool = False
+    receiver_name: str | None = None
+    handover_state: HandoverState | None = None
+    sent_back_after: int | None = None
+    sponsor_kept_after: int | None = None
 
     @property
     def threshold(self) -> Threshold | None:

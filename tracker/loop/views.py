@@ -18,7 +18,6 @@ from tracker.loop import (
     meeting_views,
     overdue_views,
     pages,
-    queries,
     ready_views,
     room_views,
     shown,
@@ -81,8 +80,7 @@ def today() -> Response:
 @requires(Permission.READ)
 def experiments() -> Response:
     """All experiments by state; stopped ones are shown like the others."""
-    now = clock.now()
-    listed = listing.list_page(queries.reader_of(current_person().id, now), now, request.args)
+    listed = listing.list_page(current_person().id, clock.now(), request.args)
     return page("loop/experiments.html", part="experiments", listed=listed)
 
 
