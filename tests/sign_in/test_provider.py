@@ -269,7 +269,7 @@ def test_two_first_visits_at_the_same_moment_are_one(
         browsers = [way, way.another()]
         backs = [one.at_provider(one.to_provider()) for one in browsers]
         both_write, met = (
-            Barrier(2, timeout=5),
+            Barrier(2, timeout=30),
             iter(range(2)),
         )  # the first two who are about to write wait for each other
 
