@@ -71,13 +71,13 @@ def passkey() -> Response:
     """A passkey instead of a password: it checks its user itself, so it is both steps at once."""
     if is_signed_in():
         return redirect(HOME, 303)
-    form = PasskeyForm()
+    form, wanted = PasskeyForm(), request.args.get("next")
     if form.validate_on_submit():
         person, refusal = second_step.give_passkey(form.credential.data or "")
         if person is not None:
-            return door.let_in(person, by=WayIn.PASSKEY, has_second_factor=True)
+            return door.let_in(person, by=WayIn.PASSKEY, wanted=wanted, has_second_factor=True)
         form.refuse_by(refusal or Refusal("passkey_wrong"))
-    return page("sign_in/passkey.html", form=form)
+    return page("sign_in/passkey.html", form=form, wanted=wanted)
 
 
 @sign_in.get("/sign-in/passkey/question")
