@@ -13,18 +13,18 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.client import Client
-from tests.factories.people import PASSWORD, House, make_person
-from tests.factories.people import house as make_house
+from tests.factories.people import PASSWORD, make_organisation, make_person
 from tests.factories.second_step import PRESENT, SoftPasskey
 from tests.pages import Page
 from tracker import clock
 from tracker.acts import act
 from tracker.extensions import db
 from tracker.people import actions, passwords
-from tracker.people.models import AccessEvent, Person
-from tracker.people.terms import AccessAction, AccessResult
+from tracker.people.models import AccessEvent, Organisation, Person
+from tracker.people.terms import AccessAction, AccessResult, Role
 from tracker.sign_in.limits import MOST_FAILURES
 from tracker.sign_in.models_factors import Passkey
+from tracker.tables import in_organisation
 
 EMAIL = "noor@testwaard.example"
 RIGHT: dict[str, Any] = {"email": EMAIL, "password": PASSWORD}
@@ -40,7 +40,7 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def noor(house: House) -> Person:
+def noor(organisation: Organisation) -> Person:
     return make_person("Noor Haverkamp", email=EMAIL, password=PASSWORD)
 
 
@@ -136,17 +136,18 @@ def test_a_question_is_answered_once_and_within_five_minutes(
 
 
 def test_a_passkey_that_was_removed_or_whose_owner_left_is_unknown(
-    noor: Person, house: House, passkey: SoftPasskey, client: Client
+    noor: Person, passkey: SoftPasskey, client: Client
 ) -> None:
+    admin = make_person(roles=[Role.ADMIN])
     mine = client.another().sign_in(noor)
     page = mine.get("/account/second-factor")
     assert "Mijn telefoon" in page.text
     with act() as (_, now):
-        actions.deactivate(noor, by=house.admin, now=now)
+        actions.deactivate(noor, by=admin, now=now)
         db.session.commit()
     assert "niet bekend" in come_in(client, passkey, status=422).problem
     with act() as (_, now):
-        actions.reactivate(noor, by=house.admin, now=now)
+        actions.reactivate(noor, by=admin, now=now)
         db.session.commit()
     mine.sign_in(noor)
     mine.post_form("/account/second-factor", form="form[action*='/passkeys/']", follow=True)
@@ -179,7 +180,7 @@ def test_a_passkey_is_added_once_under_a_name_and_by_whom_it_checked(noor: Perso
 
 def test_a_passkey_opens_only_the_organisation_of_its_owner(passkey: SoftPasskey, client: Client) -> None:
     """A passkey of one person is not a second step for another, also not of another organisation."""
-    with make_house():
+    with in_organisation(make_organisation().id):
         make_person("Buur Man", email="buur@elders.example", password=PASSWORD)
         db.session.commit()
     client.post_form("/sign-in", email="buur@elders.example", password=PASSWORD)
