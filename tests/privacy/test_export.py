@@ -13,7 +13,7 @@ from tests.client import Client
 from tests.factories.people import House
 from tests.factories.sprints import log
 from tests.factories.votes import decide, keep, make_deciding_sprint, make_open_round, vote
-from tests.factories.world import make_world
+from tests.factories.world import World
 from tests.house.reading import report
 from tracker import clock
 from tracker.experiments.models import Experiment
@@ -75,9 +75,9 @@ def test_r12_only_the_own_vote_and_only_while_the_round_is_open(house: House) ->
     assert "Ik wil door." not in said
 
 
-def test_each_gets_every_row_that_names_them_and_nothing_of_anybody_else(house: House) -> None:
+def test_each_gets_every_row_that_names_them_and_nothing_of_anybody_else(world: World) -> None:
     """For each column of the inventory that names a person, in a house with work at every stop of the loop."""
-    make_world(house)
+    assert world.at
     everybody = list(db.session.scalars(select(Person)))
     exports = {person.id: export.of_person(person, clock.now()) for person in everybody}
     followed, findings = set[str](), []
