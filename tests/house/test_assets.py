@@ -23,7 +23,7 @@ MAY_TRUST = {"templates/components/sprite.html": "the drawings are written in th
 
 # Who may make Markup, and why: everything else is escaped by the templates.
 MAKES_MARKUP = {
-    "tracker/web/furniture.py": "the entries of a pick: ids and escaped names",
+    "tracker/web/furniture.py": "the entries of a pick, each escaped",
     "tracker/web/rich.py": "cleaned by nh3",
     "tracker/web/svg.py": "escapes every part it puts together",
     "tracker/web/marks.py": "puts pieces of svg.py together",

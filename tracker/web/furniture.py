@@ -162,12 +162,15 @@ class Named(Protocol):
     def name(self) -> str: ...  # a field
 
 
-def pick_options(rows: Iterable[Named], chosen: object) -> Markup:
+def pick_options(options: Iterable[Named | tuple[object, object]], chosen: object) -> Markup:
     """The entries of a pick. Not in its template: a pick of teams has hundreds, and drew half of the page's time."""
     picked = str(chosen or "")
-    entries = [(str(row.id), escape(row.name)) for row in rows]
-    drawn = (f'<option value="{key}"{" selected" if key == picked else ""}>{name}</option>' for key, name in entries)
-    return Markup("".join(drawn))  # noqa: S704  # an id, and a name that was escaped
+    drawn = []
+    for option in options:
+        key, name = option if isinstance(option, tuple) else (option.id, option.name)
+        selected = " selected" if str(key) == picked else ""
+        drawn.append(f'<option value="{escape(key)}"{selected}>{escape(name)}</option>')
+    return Markup("".join(drawn))  # noqa: S704  # both parts were escaped
 
 
 def asset(name: str) -> str:
