@@ -9,7 +9,7 @@ organisation set, such a select raises.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from datetime import UTC, datetime
@@ -246,11 +246,12 @@ def prepared(make: Callable[..., SelectBase]) -> Callable[..., Any]:
 LENGTHS = (1, 10, 50, 200)
 
 
-def filled_up(ids: Sequence[UUID]) -> list[UUID]:
+def filled_up(these: Iterable[UUID]) -> list[UUID]:
     """The same ids, up to a length that questions have more often: the last one again and again.
 
     To a database every length of a list is another question, to be read and planned anew.
     """
+    ids = list(these)
     most = next((length for length in LENGTHS if length >= len(ids)), len(ids))
     return [*ids, *repeat(ids[-1], most - len(ids))] if ids else []
 

@@ -28,7 +28,7 @@ from tracker.people.terms import Role
 from tracker.record.actions import record
 from tracker.record.terms import EventKind
 from tracker.refusal import Refusal, Refused, refused_if
-from tracker.tables import current_organisation_id, prepared
+from tracker.tables import current_organisation_id, filled_up, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def waiting_for(person_id: UUID, team_ids: frozenset[UUID]) -> list[CleanUpRow]:
 
     A line of somebody whose account was closed waits for the lead.
     """
-    found = db.session.execute(_waiting_for(), {"me": person_id, "teams": list(team_ids)})
+    found = db.session.execute(_waiting_for(), {"me": person_id, "teams": filled_up(team_ids)})
     return [CleanUpRow(*row) for row in found]
 
 

@@ -23,7 +23,7 @@ from tracker.ids import experiment_number
 from tracker.people.models import Person, Team
 from tracker.record.models import Event
 from tracker.record.terms import EventKind, StreamKind
-from tracker.tables import UtcMoment, prepared
+from tracker.tables import UtcMoment, filled_up, prepared
 
 GIVEN_UP = (EventKind.EXPERIMENT_WITHDRAW.value, EventKind.EXPERIMENT_DECLINE.value)
 
@@ -162,7 +162,7 @@ def backlog(words: str = "", direction_id: UUID | None = None, page: int = 1, *,
     values = {**piles.spoken(typed), "direction_id": direction_id, "now": now}
     counts = piles.counts(_counts(*shape), SHELVES, values)
     sheet = piles.sheet(_page(*shape), counts.within(page), values)
-    found = {row.id: row._mapping for row in db.session.execute(_backlog_rows(), {"ids": list(sheet.piles)})}  # noqa: SLF001  # its public name
+    found = {row.id: row._mapping for row in db.session.execute(_backlog_rows(), {"ids": filled_up(sheet.piles)})}  # noqa: SLF001  # its public name
     rows = [BacklogRow(shelf=Shelf(shelf), **found[one]) for one, shelf in sheet.piles.items()]
     return Backlog(rows, counts, sheet)
 

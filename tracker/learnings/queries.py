@@ -23,7 +23,7 @@ from tracker.sprints import queries as sprint_queries
 from tracker.sprints.models import Sprint
 from tracker.sprints.results import result_of
 from tracker.sprints.rules import missing_for_vote
-from tracker.tables import current_organisation_id, prepared
+from tracker.tables import current_organisation_id, filled_up, prepared
 
 COMPARED = 500
 PAGE = 20
@@ -163,7 +163,7 @@ def first_of_sprint(sprint_id: UUID) -> Learning | None:
 
 def newest(limit: int, excluding_team_ids: frozenset[UUID] = frozenset()) -> list[LearningRow]:
     """The newest frozen learnings, those of some teams left out."""
-    return _listed(_newest(), teams=list(excluding_team_ids), most=limit)
+    return _listed(_newest(), teams=filled_up(excluding_team_ids), most=limit)
 
 
 @prepared

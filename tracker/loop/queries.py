@@ -73,7 +73,7 @@ def of_reader(reader: Reader, now: datetime) -> list[LoopRow]:
 
     Which they are is a question of its own: with the other ninety columns around it no database plans it well.
     """
-    mine = {"reader_id": reader.person_id, "teams": filled_up(list(reader.team_ids))}
+    mine = {"reader_id": reader.person_id, "teams": filled_up(reader.team_ids)}
     return rows(db.session.scalars(_of_reader(reader.is_admin), mine).all(), reader, now)
 
 
