@@ -236,6 +236,19 @@ def test_who_must_have_a_second_step_first_sets_it_up(strict: Flask, admin: Pers
 
 
 @once
+def test_the_first_administrator_sets_it_up_before_the_other_steps(strict: Flask) -> None:
+    client = Client(strict)
+    typed = {"organisation": "Testwaard", "name": "Ada Beheer", "email": EMAIL, "password": PASSWORD}
+    first = client.post_form("/setup", **typed)
+    assert client.get(first.location, status=303).location == "/account/second-factor"
+    page = client.get("/account/second-factor/app")
+    secret = "".join(page.words_of("code")[0].split())
+    done = client.post_form(page, code=code_of(secret), status=200)
+    onward = done.find("main a.nl-button").attrs["href"]
+    assert client.get(str(onward), status=303).location == first.location, "on with step 2 of setting up"
+
+
+@once
 def test_the_role_that_needs_a_second_step_takes_effect_in_an_open_session(
     strict: Flask, noor: Person, bea: Person
 ) -> None:
