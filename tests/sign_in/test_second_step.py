@@ -238,7 +238,7 @@ def test_who_must_have_a_second_step_first_sets_it_up(strict: Flask, admin: Pers
 @once
 def test_the_first_administrator_sets_it_up_before_the_other_steps(strict: Flask) -> None:
     client = Client(strict)
-    typed = {"organisation": "Testwaard", "name": "Ada Beheer", "email": EMAIL, "password": PASSWORD}
+    typed: dict[str, Any] = {"organisation": "Testwaard", "name": "Ada Beheer", "email": EMAIL, "password": PASSWORD}
     first = client.post_form("/setup", **typed)
     assert client.get(first.location, status=303).location == "/account/second-factor"
     page = client.get("/account/second-factor/app")
