@@ -81,7 +81,10 @@ def test_before_that_no_password_opens_the_account(noor: Person, client: Client)
     client.post_form("/sign-in", email=NOOR, password="None", status=422)
 
 
-@pytest.mark.parametrize(("field", "value"), [("name", ""), ("password", "te kort"), ("password", "x" * 201)])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", ""), ("password", "te kort"), ("password", "x" * 201), ("password", "haverkamp-testwaard")],
+)
 def test_a_wrong_field_spends_nothing(noor: Person, client: Client, field: str, value: str) -> None:
     client.get(open_path(noor), follow=True)
     page = client.post_form("/link", status=422, **{**CHOSEN, field: value})

@@ -61,6 +61,7 @@ def _hard_to_guess(form: Any, field: Field) -> None:
     names = ("organisation", "name", "email")
     typed = [str(form[name].data or "") for name in names if name in form]
     own = [current_person().name, current_person().email] if is_signed_in() else []
+    own += getattr(form, "known", ())  # of whoever has a link
     about = [word for text in typed + own for word in re.split(r"[\W_]+", text) if word]
     if is_easy_to_guess(field.data, about):
         message = lazy_gettext("This password is known from thefts, or easy to guess. Use a few words, not a saying.")

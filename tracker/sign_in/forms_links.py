@@ -27,6 +27,7 @@ class InviteForm(forms.CreatingForm):
 class ComeInForm(forms.Form):
     """Whoever was invited: a name, a language and a password of one's own."""
 
+    known: tuple[str, ...] = ()  # what everybody knows of this person: no password is made of it
     name = forms.line(lazy_gettext("Your name"), most=colleagues.LONGEST_NAME)
     language = forms.pick(lazy_gettext("Language"), Language)
     password = new_password_field(lazy_gettext("Choose a password"))
@@ -35,6 +36,7 @@ class ComeInForm(forms.Form):
 class RenewForm(forms.Form):
     """A new password by a link."""
 
+    known: tuple[str, ...] = ()
     password = new_password_field(lazy_gettext("Your new password"))
 
 

@@ -73,6 +73,7 @@ def _closed(owner: LinkOwner | None, state: LinkState) -> Response:
 
 def _come_in(owner: LinkOwner) -> Response:
     form = ComeInForm(name=owner.name, language=Language(get_locale().language))
+    form.known = (owner.name, owner.email)
     settings = current_app.config["SETTINGS"]
     may_choose = _may_have_password(owner)
     if may_choose and form.validate_on_submit():
@@ -98,6 +99,7 @@ def _may_have_password(owner: LinkOwner) -> bool:
 
 def _renew(owner: LinkOwner) -> Response:
     form = RenewForm()
+    form.known = (owner.name, owner.email)
     if form.validate_on_submit():
         hashed, person = hash_password(form.password.data), None
         with in_organisation(owner.organisation_id), act() as (_, now):
