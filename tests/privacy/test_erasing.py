@@ -28,6 +28,7 @@ from tracker.privacy.models import PrivacyNotice
 from tracker.privacy.terms import Held
 from tracker.record.queries import verify
 from tracker.refusal import Refused
+from tracker.sign_in.lock_outs import count_failure
 from tracker.sign_in.models import LockOut
 
 NOW = clock.now()
@@ -80,7 +81,12 @@ def gone_lead(house: House) -> tuple[Person, Decision]:
     log(house, sprint, f"Bel {lead.name} of mail {lead.email}")
     decision = decide(sprint, keep(), by=lead)
     hand_over(house, lead)
+    with act() as (_, now):
+        people_actions.give_role(lead, Role.ADVISER, by=house.admin, now=now)
+        count_failure(lead.id, now=now)
+        db.session.commit()
     close(house, lead)
+    assert db.session.scalars(select(PersonRole).where(PersonRole.person_id == lead.id)).all()
     return lead, decision
 
 
