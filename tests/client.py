@@ -84,6 +84,11 @@ class Client:
         """Send exactly this, whatever the answer is: for walks over every address."""
         return self._open(lambda: self.raw.post(url, data=data, headers=AGENT), url)
 
+    def send_body(self, url: str, body: bytes, content_type: str, headers: Mapping[str, str]) -> Page:
+        """Send a body that no form of ours makes."""
+        sent = {**AGENT, **headers}
+        return self._open(lambda: self.raw.post(url, data=body, content_type=content_type, headers=sent), url)
+
     def fetch(self, url: str) -> Page:
         """Fetch a page, whatever the answer is: for walks over every address."""
         return self._open(lambda: self.raw.get(url, headers=AGENT), url)

@@ -13,9 +13,10 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, cast
 
-from flask import g
+from flask import g, request
 from flask_babel import LazyString, gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto  # what it calls "not given"
 from wtforms import (
     BooleanField,
     DateField,
@@ -67,6 +68,15 @@ class Filled:
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     """A form of a page. The page shows it again with everything typed when it, or the act, is refused."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask-wtf has no types
+        """Only what a form sends is read: not JSON, no files; and a post that sends nothing has filled in nothing."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent, unless the view names something else; None for a page that is only shown."""
+            if formdata is _Auto:
+                return request.form if form.is_submitted() else None
+            return formdata
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
