@@ -35,7 +35,7 @@ SAME_ACT = {"loop.confirm_in_meeting": "decisions.decide", "experiments.decline"
 # What ends something in the world of the test, which the acts before it still need.
 ENDS = {"votes.adapt_objection", "decisions.decide", "decisions.withdraw", "experiments.park", "experiments.withdraw",
         "sprints.end", "loop.place", "directions.close", "directions.frame"}  # fmt: skip
-TAKES_NO_TEXT = {"learnings.wrap_up: measured_value", "loop.get_ready: stop_value", "people.add: colleagues", "privacy.hide: words",
+TAKES_NO_TEXT = {"learnings.wrap_up: measured_value", "loop.get_ready: stop_value", "sign_in.invite: colleagues", "privacy.hide: words",
                  "sprints.plan: board_url", "sprints.plan: threshold", "votes.open_wrapped_up: measured_value"}  # fmt: skip
 # Another act of the walk puts its own text there, or the world holds no place where it shows.
 OVERWRITTEN = {"experiments.add: audience", "experiments.edit: audience", "learnings.edit: learned", "learnings.edit: saw",
