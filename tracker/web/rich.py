@@ -36,9 +36,7 @@ def rich(text: str | None) -> Markup:
         return Markup()
     if isinstance(text, Markup):
         return Markup("<p>%s</p>") % text
-    if len(text) > MOST or not SIGN.search(text):
-        return _paragraphs(text)
-    return _rendered(text)
+    return _paragraphs(text) if len(text) > MOST else _rendered(text)
 
 
 def plain(text: str | None) -> str:
@@ -73,6 +71,8 @@ _CLEANER = nh3.Cleaner(
 
 @lru_cache(KEPT)
 def _rendered(text: str) -> Markup:
+    if not SIGN.search(text):
+        return _paragraphs(text)
     return Markup(_CLEANER.clean(_PARSER.render(text)).strip())  # noqa: S704  # cleaned just now
 
 
