@@ -28,7 +28,7 @@ def nowhere(tmp_path: Path) -> Flask:
 
 
 def test_the_commands_are_those_of_the_design() -> None:
-    assert COMMANDS == ["backup", "demo", "import", "migrate", "restore", "routes", "verify", "worker"]
+    assert COMMANDS == ["backup", "demo", "import", "migrate", "restore", "routes", "second-factor", "verify", "worker"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
