@@ -56,7 +56,7 @@ class Client:
         self._check(page, status or (303 if follow else 200), most_bytes)
         shown = "\n  ".join(page.statements)
         assert len(page.statements) <= most_statements, f"{url}: {len(page.statements)} statements\n  {shown}"
-        return self._follow(page) if follow else page
+        return self._follow(page, most_statements=most_statements, why=why) if follow else page
 
     def post(self, url: str, data: Mapping[str, Any], *, status: int = 303, follow: bool = False) -> Page:
         """Send exactly this, as a program would: for replays, forged fields and missing tokens."""
@@ -119,9 +119,9 @@ class Client:
         with _committed(), _outside(), _counted(self.app) as statements:
             return Page(send(), url, statements)
 
-    def _follow(self, page: Page) -> Page:
+    def _follow(self, page: Page, *, most_statements: int = MOST_STATEMENTS, why: str = "") -> Page:
         assert page.location, f"{page.url} sends the browser nowhere"
-        return self.get(page.location)
+        return self.get(page.location, most_statements=most_statements, why=why)
 
     @staticmethod
     def _check(page: Page, status: int, most_bytes: int) -> None:
