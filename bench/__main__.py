@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
+import structlog
 
 from bench.measure import CONNECTIONS, WRITERS, Page, Report, measure
 from devtools import postgres
@@ -26,6 +28,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement; default: 4")
     parser.add_argument("--engines", default="sqlite,postgresql", help="default: sqlite,postgresql")
     choice = parser.parse_args(words)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     sizes = [choice.small, choice.rows] if choice.small else [choice.rows]
     failures = 0
     for engine in choice.engines.split(","):

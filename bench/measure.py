@@ -177,7 +177,7 @@ def serving(name: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]
     ]
     server = subprocess.Popen(  # noqa: S603  # our own server, on this machine
         [*command, "-b", f"{LOOPBACK}:{port}", name], cwd=ROOT, env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,  # a line for each request
     )  # fmt: skip
     try:
         _wait(server, port)
