@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import SelectBase
 
@@ -77,9 +77,11 @@ def _of_experiment() -> SelectBase:
 def _waiting_for() -> SelectBase:
     me: Any = bindparam("me", type_=Uuid())
     teams: Any = bindparam("teams", expanding=True)
-    gone = select(Person.id).where(Person.is_active.is_(False))
+    gone = exists().where(  # of this line, not a list of everybody who ever left
+        Person.organisation_id == CleanUp.organisation_id, Person.id == CleanUp.person_id, Person.is_active.is_(False)
+    )
     works = or_(Experiment.team_id.in_(teams), Experiment.lead_id == me, Experiment.domain_owner_id == me)
-    mine = or_(CleanUp.person_id == me, and_(Experiment.lead_id == me, CleanUp.person_id.in_(gone)))
+    mine = or_(CleanUp.person_id == me, and_(Experiment.lead_id == me, gone))
     to_do = and_(CleanUp.done_at.is_(None), mine)
     to_check = and_(
         CleanUp.done_at.is_not(None),
