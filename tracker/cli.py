@@ -6,14 +6,11 @@ Exit status 0 only when all went well; what went wrong is one line on standard e
 
 from __future__ import annotations
 
-import logging
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import NoReturn
 
 import click
-import structlog
 from flask import Flask
 
 from tracker import __version__
@@ -37,27 +34,8 @@ for command in (backup, demo, import_, migrate, restore, routes, second_factor, 
     tracker.add_command(command)
 
 
-@contextmanager
-def _logging_beside() -> Iterator[None]:
-    """Only warnings, on standard error: what a command reports may be read by a program."""
-    usual = structlog.get_config()
-    structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-    )
-    try:
-        yield
-    finally:
-        structlog.configure(**usual)
-
-
 def run(words: Sequence[str], app: Flask | None = None) -> int:
     """Run one command; answers the exit status. `app` is made from the settings when it is not given."""
-    with _logging_beside():
-        return _run(words, app)
-
-
-def _run(words: Sequence[str], app: Flask | None) -> int:
     try:
         answer = tracker.main(list(words), prog_name="tracker", standalone_mode=False, obj=app)
     except click.exceptions.NoArgsIsHelpError as error:

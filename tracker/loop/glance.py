@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, case, exists, false, literal, null, select, true
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import SelectBase
 
 from tracker.decisions.models import Decision
@@ -22,15 +21,14 @@ from tracker.experiments.models import Experiment
 from tracker.experiments.terms import ExperimentState
 from tracker.extensions import db
 from tracker.loop import queries, resting, rules
+from tracker.loop.offices import Lead, while_active
+from tracker.loop.queries import Predecessor
 from tracker.loop.terms import LoopRow, Reader
-from tracker.people.models import Person
 from tracker.sprints.models import Sprint
 from tracker.sprints.terms import SprintState
 from tracker.tables import filled_up, prepared
 from tracker.votes import objection_queries as objections
 
-Lead = aliased(Person)
-Predecessor = aliased(Experiment)
 ANNOUNCED = literal(DecisionState.ANNOUNCED, Decision.state.type)
 SAYS_MORE = {ExperimentState.READY, ExperimentState.SCALING_UP}
 
@@ -70,8 +68,8 @@ def _glances() -> SelectBase:
             Experiment.state,
             Experiment.origin,
             Experiment.team_id,
-            case((Lead.is_active.is_(True), Lead.id), else_=None).label("lead_id"),
-            case((Lead.is_active.is_(True), Lead.name), else_=None).label("lead_name"),
+            while_active(Lead, Experiment.lead_id).label("lead_id"),
+            while_active(Lead, Lead.name).label("lead_name"),
             Experiment.receiver_id,
             Experiment.resume_at,
             Predecessor.code.label("predecessor_code"),

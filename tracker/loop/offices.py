@@ -24,15 +24,15 @@ Deputy = aliased(Person)
 def columns() -> list[Any]:
     """Who holds each office now, and by when somebody else should when its holder left."""
     return [
-        _while_active(Lead, Experiment.lead_id).label("lead_id"),
-        _while_active(Lead, Lead.name).label("lead_name"),
+        while_active(Lead, Experiment.lead_id).label("lead_id"),
+        while_active(Lead, Lead.name).label("lead_name"),
         Lead.replace_by.label("lead_replace_by"),
-        _while_active(DomainOwner, Experiment.domain_owner_id).label("domain_owner_id"),
-        _while_active(DomainOwner, DomainOwner.name).label("domain_owner_name"),
-        _while_active(Sponsor, Direction.sponsor_id).label("sponsor_id"),
-        func.coalesce(_while_active(Sponsor, Sponsor.name), _while_active(Deputy, Deputy.name)).label("sponsor_name"),
+        while_active(DomainOwner, Experiment.domain_owner_id).label("domain_owner_id"),
+        while_active(DomainOwner, DomainOwner.name).label("domain_owner_name"),
+        while_active(Sponsor, Direction.sponsor_id).label("sponsor_id"),
+        func.coalesce(while_active(Sponsor, Sponsor.name), while_active(Deputy, Deputy.name)).label("sponsor_name"),
         Sponsor.replace_by.label("sponsor_replace_by"),
-        _while_active(Deputy, Direction.deputy_id).label("deputy_id"),
+        while_active(Deputy, Direction.deputy_id).label("deputy_id"),
     ]
 
 
@@ -47,5 +47,6 @@ def joined(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _while_active(person: Any, value: Any) -> Any:
+def while_active(person: Any, value: Any) -> Any:
+    """What holds of somebody as long as the account is open, else nothing."""
     return case((person.is_active.is_(True), value), else_=None)

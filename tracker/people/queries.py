@@ -183,12 +183,16 @@ def lock_team_in_use(team_id: UUID) -> bool:
     return row is not None and row.archived_at is None
 
 
-def team_cards(at: datetime, team_id: UUID | None = None) -> list[TeamCard]:
-    """All teams, or one, with their members at a moment: by name, those that were archived last."""
+def team_cards(at: datetime, team_id: UUID | None = None, *, of: UUID | None = None) -> list[TeamCard]:
+    """All teams, or one, or those that somebody is in, with their members at a moment: by name, archived ones last."""
     is_archived = case((Team.archived_at.is_(None), 0), else_=1)
     asked = select(Team.id, Team.name, Team.max_running, Team.default_lead_id, Team.archived_at)
     asked = asked.order_by(is_archived, Team.name)
-    rows = db.session.execute(asked if team_id is None else asked.where(Team.id == team_id)).all()
+    if team_id is not None:
+        asked = asked.where(Team.id == team_id)
+    if of is not None:
+        asked = asked.where(Team.id.in_(select(Membership.team_id).where(Membership.person_id == of, _current(at))))
+    rows = db.session.execute(asked).all()
     inside: dict[UUID, list[PersonRow]] = defaultdict(list)
     for membership in db.session.execute(
         select(Membership.team_id, Person.id, Person.name)

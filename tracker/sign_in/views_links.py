@@ -144,7 +144,5 @@ def asked() -> Response:
 @requires(Permission.READ)
 def welcome() -> Response:
     """The first page of who is new: what this is in three sentences, and where one belongs."""
-    me = current_person().id
-    cards = people.team_cards(clock.now())
-    own = [card for card in cards if card.archived_at is None and any(member.id == me for member in card.members)]
-    return page("sign_in/welcome.html", teams=own)
+    own = people.team_cards(clock.now(), of=current_person().id)
+    return page("sign_in/welcome.html", teams=[card for card in own if card.archived_at is None])
